@@ -30,10 +30,31 @@ const askToClose = (app: App): Promise<void> =>
 const press = (app: App, id: string): Promise<void> =>
   app.page.getByTestId(id).evaluate((button: HTMLElement) => void setTimeout(() => button.click()));
 
-async function recordOf(app: App): Promise<{ status: string; stopReason: { kind: string } | null; epochs: number }> {
+async function recordOf(
+  app: App,
+  at = 0,
+): Promise<{ status: string; stopReason: { kind: string } | null; epochs: number }> {
   const runs = join(app.documents, "Gradual", "penguins", "runs");
-  const [run = ""] = await readdir(runs);
+  const run = (await readdir(runs)).sort()[at] ?? "";
   return JSON.parse(await readFile(join(runs, run, "run.json"), "utf8")) as Awaited<ReturnType<typeof recordOf>>;
+}
+
+/** What a run has learned: the figures of each epoch, but for the seconds, and the weights that it left. */
+async function learned(
+  app: App,
+  at: number,
+): Promise<{ readonly figures: readonly string[]; readonly weights: Buffer }> {
+  const runs = join(app.documents, "Gradual", "penguins", "runs");
+  const run = join(runs, (await readdir(runs)).sort()[at] ?? "");
+  const [head = "", ...lines] = (await readFile(join(run, "metrics.csv"), "utf8")).trim().split("\n");
+  const seconds = head.split(",").indexOf("seconds");
+  const figures = lines.map((line) =>
+    line
+      .split(",")
+      .filter((_, column) => column !== seconds)
+      .join(","),
+  );
+  return { figures, weights: await readFile(join(run, "weights.safetensors")) };
 }
 
 async function ended(app: App): Promise<void> {
@@ -68,10 +89,25 @@ test("pause and save; the next start offers to continue, and it goes on from the
   await expect.poll(async () => (await recordOf(second)).status).toBe("running");
   await second.page.getByTestId("stop").click();
   await expect(second.page.getByTestId("stop-banner")).toContainText("Stopped by you");
+  // What was closed and continued is, bit for bit, what a run without a break comes to after as many epochs.
+  await expect.poll(async () => (await recordOf(second)).status).toBe("ended");
+  const { epochs } = await recordOf(second);
+  await second.page.getByTestId("epochs").fill(String(epochs));
+  await second.page.getByTestId("epochs").press("Enter");
+  await second.page.getByTestId("train").click();
+  await expect(second.page.getByTestId("run")).toHaveCount(2);
+  await expect(second.page.getByTestId("stop-banner")).toContainText("Finished", { timeout: 60_000 });
+  await expect.poll(async () => (await recordOf(second, 1)).status).toBe("ended");
+  const [broken, whole] = [await learned(second, 0), await learned(second, 1)];
+  expect(whole.figures).toHaveLength(epochs);
+  expect(broken.figures).toEqual(whole.figures);
+  expect(broken.weights.equals(whole.weights)).toBe(true);
   // And once more, from the banner.
+  await second.page.getByTestId("run").last().click();
+  await expect(second.page.getByTestId("stop-banner")).toContainText("Stopped by you");
   await second.page.getByTestId("resume").click();
   await expect(second.page.getByTestId("pause")).toBeVisible();
-  await expect(second.page.getByTestId("run")).toHaveCount(1);
+  await expect(second.page.getByTestId("run")).toHaveCount(2);
   await askToClose(second);
   const closed = ended(second);
   // By keyboard alone: from the close button over Cancel to Stop.
