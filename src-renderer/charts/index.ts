@@ -41,4 +41,4 @@ export {
   zoomedCursor,
 } from "./landscape";
 export type { GridPlace, Relief } from "./landscape";
-export { inFile, perUnit, subjectInFile, withScaled } from "./network";
+export { inFile, perUnit, subjectInFile, wayText, withScaled } from "./network";

@@ -1,5 +1,6 @@
 // The drawing of a network: what a station may use of it.
 
+export { wayText } from "./ways";
 export { default as NetworkDrawing } from "./NetworkDrawing.vue";
 export { matrixOf } from "./plan";
 export { greatestPart, windowParts } from "./windowParts";

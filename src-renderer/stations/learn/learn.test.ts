@@ -578,6 +578,28 @@ describe("names", () => {
     expect(subjectName(network, { kind: "unit", layer: "in", value: "a", index: 1 })).toBe("Input: Mass");
     expect(subjectName(network, { kind: "cost" })).toBe("Cost of this row");
   });
+
+  it("tell both ways of a recurrent layer apart, and say none where there is one", () => {
+    const value = (named: string, unrolled: "forward" | "backward" | null) => ({
+      ...{ name: named, symbol: named.replace("backward-", ""), shape: [4, 2], axes: ["step", "unit"], unrolled },
+    });
+    const memory = (...values: ReturnType<typeof value>[]): NetworkView => ({
+      ...{ weights: [], rows: 1, batchSize: 1, stepsPerEpoch: 1, loss: "half-mse", optimizer: "sgd" },
+      layers: [
+        {
+          ...{ id: "m", type: "lstm", title: "LSTM", sources: [], shape: [4, 4], join: null, activation: null },
+          ...{ names: null, output: false, classes: false, units: null },
+          values: [...values, { ...value("a", null), shape: [4, 4] }],
+        },
+      ],
+    });
+    const unit = (named: string): Subject => ({ kind: "unit", layer: "m", value: named, index: 0 });
+    const both = memory(value("i", "forward"), value("backward-i", "backward"));
+    const names = ["i", "backward-i"].map((one) => subjectName(both, unit(one)));
+    expect(names[0]).toContain("LSTM, forward: ");
+    expect(names[1]).toContain("LSTM, backward: ");
+    expect(subjectName(memory(value("i", "backward")), unit("i"))).not.toContain("backward");
+  });
 });
 
 it.each([

@@ -2,6 +2,7 @@
 
 import type { LayerView, NetworkView, Subject } from "../../../src-engine/protocol/learn";
 import { placeName } from "../../../src-engine/document/places";
+import { wayText } from "../../charts";
 import { integer, t } from "../../text";
 
 /** Where a number lies in a shape, row-major; counted from 0. */
@@ -54,8 +55,10 @@ export function subjectName(network: NetworkView, subject: Subject): string {
       const isLast = value === last;
       const named = String(shape) === String(last?.shape) ? layer : { names: null };
       const element = elementName(named, value ?? { shape, axes: [] }, subject.index);
-      return isLast || value === undefined
-        ? t("learn.subject.unit", { layer: layer.title, element })
+      if (isLast || value === undefined) return t("learn.subject.unit", { layer: layer.title, element });
+      const way = wayText(layer, value.name);
+      return way !== null
+        ? t("learn.subject.valueWay", { layer: layer.title, way, element, symbol: value.symbol })
         : t("learn.subject.value", { layer: layer.title, element, symbol: value.symbol });
     }
     case "weight": {
