@@ -154,7 +154,7 @@ describe("resizing", () => {
       );
       const steps: PictureSteps = { width: 8, height: 8, color: "gray", resize: "stretch" };
       const { values } = read(await decodePicture(new Uint8Array(png(width, height, board)), steps));
-      for (const value of values) expect(Math.abs(value - 127.5)).toBeLessThan(6);
+      for (const value of values) expect(Math.abs(value - 127.5)).toBeLessThan(2);
     }
   });
 

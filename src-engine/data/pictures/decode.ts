@@ -89,7 +89,7 @@ async function decodedPixels(bytes: Uint8Array, header: PictureHeader, steps: Pi
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, columns, rows);
   const scale = isHalved ? 2 : 1;
-  context.drawImage(image, 0, 0, width / scale, height / scale);
+  context.drawImage(image, 0, 0, columns * scale, rows * scale, 0, 0, columns, rows);
   return { width: columns, height: rows, data: context.getImageData(0, 0, columns, rows).data };
 }
 
