@@ -76,6 +76,8 @@ test("scrubbed to the best epoch by mouse, looked at step by step, and forked", 
   await page.getByTestId("time-fork").click();
   await expect(page.getByTestId("station-train")).toHaveAttribute("aria-current", "page");
   await expect(page.getByTestId("run")).toHaveCount(2);
+  // The other run's banner is there until the new one trains.
+  await expect(page.getByTestId("train")).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId("stop-banner")).toBeVisible({ timeout: 60_000 });
 
   // The new run begins with what the first one had learned, and says so.
