@@ -152,15 +152,26 @@ function countsOf(column: RawColumn & { kind: "text" }, rows: Int32Array): Map<s
 
 /** Of the values that are there; null where none is. */
 function rangeOf(values: Float64Array, rows: Int32Array): NumberRange | null {
-  const present = Float64Array.from(rows, (row) => values[row] ?? NaN).filter((value) => !Number.isNaN(value));
-  if (present.length === 0) return null;
+  const taken = new Float64Array(rows.length);
+  let count = 0;
   let [least, most, decimals] = [Infinity, -Infinity, 0];
-  for (const value of present) {
+  for (const row of rows) {
+    const value = values[row] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    taken[count++] = value;
     if (value < least) least = value;
     if (value > most) most = value;
-    while (decimals < MOST_DECIMALS && Number(value.toFixed(decimals)) !== value) decimals++;
+    while (decimals < MOST_DECIMALS && !isWrittenWith(value, decimals)) decimals++;
   }
+  if (count === 0) return null;
+  const present = taken.subarray(0, count);
   return { least, most, median: median(present), decimals };
+}
+
+/** Whether so many digits after the point write the value; to write it takes long, and most values need not be. */
+function isWrittenWith(value: number, digits: number): boolean {
+  const power = 10 ** digits;
+  return Math.round(value * power) / power === value || Number(value.toFixed(digits)) === value;
 }
 
 function levelsOf(
