@@ -6,7 +6,7 @@ import type { RuleGround, RuleTarget } from "./check";
 const DAY = 86_400_000;
 
 /** `If "Beak Length (mm)" is at least 43: Gentoo.` Dates as 2005-08-29. */
-export function ruleInWords(rule: HandRule, { columns, target }: RuleGround): readonly string[] {
+export function ruleInWords(rule: HandRule, { columns, target }: Omit<RuleGround, "targets">): readonly string[] {
   const isDate = (name: string): boolean =>
     columns.some((column) => column.name === name && (column.kind === "date" || column.kind === "timestamp"));
   const answer = (value: HandAnswer): string => written(value, isDateTarget(target));
