@@ -5,7 +5,7 @@ import { expect, test } from "@playwright/test";
 import { rm } from "node:fs/promises";
 import { launchApp, makeHome } from "../app";
 import { expectAccessible, goTo, openSample, picture } from "../person";
-import { resize } from "../views";
+import { look, resize } from "../views";
 
 test("a sweep of 12 runs stops the worse early, seeds and folds say how much is luck, and the queue outlives the window", async () => {
   test.setTimeout(180_000);
@@ -31,8 +31,19 @@ test("a sweep of 12 runs stops the worse early, seeds and folds say how much is 
   await expect(page.getByTestId("plan-axis")).toHaveCount(2);
   await page.getByTestId("plan-method").selectOption({ label: "Halving: the worse are stopped early" });
   await expect(page.getByTestId("plan-start")).toHaveText("Train 12 runs");
+  // What can be chosen has names, and a number that is wrong is told by the button.
+  await page.getByTestId("plan-add").selectOption({ label: "Optimizer" });
+  await page.getByRole("group", { name: "Values to try" }).getByLabel("Gradient descent", { exact: true }).uncheck();
+  await page.getByTestId("plan-runs").fill("0");
+  await expect(page.getByTestId("plan-start")).toHaveAttribute("aria-disabled", "true");
+  await page.getByTestId("plan-runs").fill("12");
+  await expect(page.getByTestId("plan-start")).not.toHaveAttribute("aria-disabled", "true");
   await picture(page, "sweep-plan");
   await expectAccessible(page);
+  await resize(app, 1280, 800, 2);
+  await look(app, "sweep-plan-200");
+  await resize(app, 1280, 800);
+  await page.getByRole("button", { name: "Remove Optimizer" }).click();
   await page.getByTestId("plan-runs").focus();
   await page.keyboard.press("Enter");
   await expect(members).toHaveCount(12, { timeout: 60_000 });

@@ -1,16 +1,16 @@
 // What is typed of a sweep, and what it asks for. Pure.
 
 import type { Axis } from "../../src-engine/groups/axis";
-import { gridValues, parseAxis, proposedAxis } from "../../src-engine/groups/axis";
+import { checkAxis, gridValues, parseAxis, proposedAxis } from "../../src-engine/groups/axis";
 import { UserError } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
 import type { Method } from "../../src-engine/groups/group";
-import type { Setting } from "../../src-engine/groups/settings";
+import type { Setting, SettingValue } from "../../src-engine/groups/settings";
 import { settingAt, settingsOf } from "../../src-engine/groups/settings";
 import { t } from "../text";
 import { plainLabel } from "./runDiffers";
 
-/** A setting that a sweep varies, as it is edited: a range of numbers, or values with commas. */
+/** A setting that a sweep varies, as it is edited: a range of numbers, or some of its choices. */
 export type AxisForm =
   | {
       readonly kind: "range";
@@ -20,7 +20,7 @@ export type AxisForm =
       readonly logarithmic: boolean;
       readonly steps: number;
     }
-  | { readonly kind: "values"; readonly path: string; readonly text: string };
+  | { readonly kind: "choices"; readonly path: string; readonly chosen: readonly SettingValue[] };
 
 const STEPS = 4;
 
@@ -28,19 +28,20 @@ const STEPS = 4;
 export function axisForm(setting: Setting): AxisForm {
   const axis = proposedAxis(setting);
   return "values" in axis
-    ? { kind: "values", path: axis.path, text: axis.values.join(", ") }
+    ? { kind: "choices", path: axis.path, chosen: axis.values }
     : { kind: "range", path: axis.path, from: axis.from, to: axis.to, logarithmic: axis.logarithmic, steps: STEPS };
 }
 
 /** As the engine takes it. @throws UserError "bad-range" */
 export function axisOf(document: Document, form: AxisForm): Axis {
-  if (form.kind === "values") return parseAxis(document, form.path, form.text);
+  if (form.kind === "choices") return checkAxis(document, { path: form.path, values: [...form.chosen] });
   const { path, from, to, logarithmic, steps } = form;
   return parseAxis(document, path, `${logarithmic ? "log" : "linear"}:${from}..${to}:${steps}`);
 }
 
 /** Why it cannot be used; null where it can. */
 export function axisProblem(document: Document, form: AxisForm): string | null {
+  if (form.kind === "choices" && form.chosen.length === 0) return t("groups.sweep.needsValue");
   try {
     axisOf(document, form);
     return null;
@@ -61,9 +62,25 @@ export function runsOf(document: Document, forms: readonly AxisForm[], method: M
   );
 }
 
-/** "Learning rate (Adam)" */
-function settingLabel({ of, spec }: Pick<Setting, "of" | "spec">): string {
+/** A setting's choices by their names; of what is on or off "yes" and "no". Empty for numbers. */
+export function valuesOf({ spec }: Pick<Setting, "spec">): { readonly value: SettingValue; readonly label: string }[] {
+  if (spec.kind === "choice") return spec.choices.map(({ value, label }) => ({ value, label }));
+  if (spec.kind !== "boolean") return [];
+  return [true, false].map((value) => ({ value, label: t(value ? "groups.sweep.on" : "groups.sweep.off") }));
+}
+
+/** With or without one of its choices, in the order of the setting's own. */
+export function toggled(setting: Setting, chosen: readonly SettingValue[], value: SettingValue): SettingValue[] {
+  return valuesOf(setting)
+    .map((one) => one.value)
+    .filter((one) => chosen.includes(one) !== (one === value));
+}
+
+/** "Learning rate (Adam)"; of a stopping rule, whose settings are parts of its sentence, "Early stopping: for, epochs". */
+function settingLabel({ of, spec, path }: Pick<Setting, "of" | "spec" | "path">): string {
   const plain = plainLabel(spec.label);
+  const unit = "unit" in spec ? `, ${spec.unit}` : "";
+  if (path.startsWith("training.rules.")) return `${of}: ${plain}${unit}`;
   const label = plain.charAt(0).toUpperCase() + plain.slice(1);
   return of === "" ? label : `${label} (${of})`;
 }

@@ -62,7 +62,7 @@ export const groups = {
     remove: "Remove {name}",
     from: "From",
     to: "To",
-    values: "Values, with commas",
+    values: "Values to try",
     logarithmic: "by factors",
     method: "Method",
     methods: {
@@ -73,6 +73,9 @@ export const groups = {
     runs: "Runs",
     seed: "Seed of the draw",
     steps: "Values in the grid",
+    on: "yes",
+    off: "no",
+    needsValue: "Choose one or more values.",
     needsSetting: "add a setting first",
     wrong: "Must be {expected}, not {received}.",
   },

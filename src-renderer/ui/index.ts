@@ -11,6 +11,7 @@ export { default as Field } from "./Field.vue";
 export { default as IconButton } from "./IconButton.vue";
 export { default as Menu } from "./Menu.vue";
 export { default as ContextMenu } from "./ContextMenu.vue";
+export { useFieldErrors } from "./fieldErrors";
 export { focusInvalidField } from "./invalidField";
 export type { MenuItem } from "./menuItem";
 export { default as Message } from "./Message.vue";
