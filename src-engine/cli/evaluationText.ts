@@ -40,7 +40,7 @@ function targetText(target: JudgedTarget, settings: MetricSettings): string[] {
   const told = [
     target.rivals.map(rivalText).join(" "),
     figuresTable(
-      evaluatedFigures(target.figures, settings),
+      evaluatedFigures(target, settings),
       target.rivals.map((rival) => rivalTitle(rival).toUpperCase()),
     ),
   ];

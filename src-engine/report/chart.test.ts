@@ -81,6 +81,45 @@ test("predicted and actual values share a range, so that equal ones lie on the l
   );
   expect(circles).toHaveLength(2);
   const [first = [NaN, NaN], second = [NaN, NaN]] = circles;
-  expect((second[0] - first[0]) / (first[1] - second[1])).toBeCloseTo((380 - 64 - 14) / (380 - 42 - 22), 2);
+  expect((second[0] - first[0]) / (first[1] - second[1])).toBeCloseTo((380 - 76 - 14) / (380 - 42 - 22), 2);
   expect(pointChart({ label: "a", x: "", y: "", points: [] })).toBeNull();
+});
+
+test("the marks of an axis keep to their room and do not run into each other, whatever the size of the numbers", () => {
+  const size = fc.integer({ min: -9, max: 15 });
+  fc.assert(
+    fc.property(
+      size,
+      fc.double({ min: 1, max: 10, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      (power, wide, first) => {
+        const ends = [first, first + wide].map((value) => value * 10 ** power);
+        const drawn = pointChart({
+          label: "",
+          x: "Actual",
+          y: "Predicted",
+          points: ends.map((value) => [value, value]),
+        });
+        const marks = [
+          ...(drawn?.toString() ?? "").matchAll(
+            /<text x="([\d.]+)" y="([\d.]+)" (?:dy="4" )?text-anchor="(end|middle)">([^<]*)<\/text>/g,
+          ),
+        ];
+        const up = marks.filter(([, , , anchor]) => anchor === "end");
+        const across = marks
+          .filter(([, , , , text]) => text !== "Actual")
+          .filter(([, , , anchor]) => anchor === "middle");
+        expect(across.length).toBeGreaterThan(1);
+        // About 6.2 px for each sign at this size; the axis's name stands up to 20 px from the edge.
+        const width = (text = ""): number => 6.2 * text.length;
+        for (const [, x, , , text] of up) expect(Number(x) - width(text), text).toBeGreaterThanOrEqual(18);
+        for (const [at, [, x, , , text]] of across.slice(1).entries()) {
+          const [, before, , , other] = across[at] ?? [];
+          expect(Number(x) - Number(before), `${String(other)} ${String(text)}`).toBeGreaterThan(
+            (width(text) + width(other)) / 2,
+          );
+        }
+      },
+    ),
+  );
 });

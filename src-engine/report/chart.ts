@@ -8,9 +8,11 @@ import type { Markup } from "./markup";
 const WIDTH = 680;
 const HEIGHT = 260;
 /** Room beside the drawing for the marks' numbers and the names of the axes. */
-const EDGE = { left: 64, right: 14, top: 22, bottom: 42 } as const;
+const EDGE = { left: 76, right: 14, top: 22, bottom: 42 } as const;
 /** Points of one line at most: more than pixels are not seen. */
 const MOST_POINTS = 800;
+/** Marks beyond are told by their power of ten: longer ones have no room. */
+const [SHORT, LONG] = [1e-3, 1e6] as const;
 /** From this ratio of the greatest to the least on, a logarithmic axis shows more. */
 const WIDE = 50;
 
@@ -108,21 +110,23 @@ function at(scale: Scale, value: number): string {
 }
 
 function axes(across: Scale, up: Scale, x: string, y: string): Markup {
+  const [acrossTexts, upTexts] = [tickTexts(across.ticks), tickTexts(up.ticks)];
   const [bottom, left, right, top] = [up.from, across.from, across.to, up.to];
   return markup`<g class="axis">
-${up.ticks.map((tick) => markup`<line class="grid" x1="${left}" x2="${right}" y1="${at(up, tick)}" y2="${at(up, tick)}"></line><text x="${left - 6}" y="${at(up, tick)}" dy="4" text-anchor="end">${tickText(tick)}</text>`)}
-${across.ticks.map((tick) => markup`<line x1="${at(across, tick)}" x2="${at(across, tick)}" y1="${bottom}" y2="${bottom + 4}"></line><text x="${at(across, tick)}" y="${bottom + 17}" text-anchor="middle">${tickText(tick)}</text>`)}
+${up.ticks.map((tick, index) => markup`<line class="grid" x1="${left}" x2="${right}" y1="${at(up, tick)}" y2="${at(up, tick)}"></line><text x="${left - 6}" y="${at(up, tick)}" dy="4" text-anchor="end">${upTexts[index]}</text>`)}
+${across.ticks.map((tick, index) => markup`<line x1="${at(across, tick)}" x2="${at(across, tick)}" y1="${bottom}" y2="${bottom + 4}"></line><text x="${at(across, tick)}" y="${bottom + 17}" text-anchor="middle">${acrossTexts[index]}</text>`)}
 <path d="M${left} ${top}V${bottom}H${right}"></path>
 <text x="${(left + right) / 2}" y="${bottom + 36}" text-anchor="middle">${x}</text>
 <text x="14" y="${(top + bottom) / 2}" text-anchor="middle" transform="rotate(-90 14 ${(top + bottom) / 2})">${y}</text>
 </g>`;
 }
 
-/** As short as it can be: "0.02", "1e-5". */
-function tickText(tick: number): string {
-  const value = Number(tick.toPrecision(3));
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e9) ? value.toExponential().replace("e+", "e") : figure(value);
+/** Each as short as it can be, all of an axis in one notation: "0.02" or "1e-5", and "0", "5e8", "1e9" where they have no room else. */
+function tickTexts(ticks: readonly number[]): string[] {
+  const values = ticks.map((tick) => Number(tick.toPrecision(6)));
+  const sizes = values.map(Math.abs).filter((size) => size !== 0);
+  const isWide = sizes.some((size) => size >= LONG) || sizes.some((size) => size < SHORT);
+  return values.map((value) => (isWide && value !== 0 ? value.toExponential().replace("e+", "e") : figure(value)));
 }
 
 /** A line with gaps where there is no value; of many points the least and the greatest of each stretch. */

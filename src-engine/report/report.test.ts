@@ -115,7 +115,7 @@ test("a classification: the figures are those of its evaluation, beside everythi
     rule: null,
   });
   const [target] = targets;
-  for (const { label, value, interval, rivals } of evaluatedFigures(target?.figures ?? [], settings))
+  for (const { label, value, interval, rivals } of evaluatedFigures(target ?? { figures: [] }, settings))
     expect(page).toContain(
       `<th scope="row">${label}</th><td class="number">${value}</td><td class="number">${interval}</td><td class="number">${rivals[0] ?? ""}</td>`,
     );

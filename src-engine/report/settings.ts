@@ -46,8 +46,12 @@ function paramsText(
               ? "yes"
               : "no"
             : paramText(spec, value);
+      // "Length (0: all)" is "length 20 epochs", or "length all epochs".
+      const [, plain = spec.label, zero] = /^(.*) \(0: (.*)\)$/.exec(spec.label) ?? [];
+      const label = withinSentence(plain);
       const unit = "unit" in spec ? ` ${spec.unit}` : "";
-      return text === "" ? [] : [`${withinSentence(spec.label)} ${text}${unit}`];
+      if (value === 0 && zero !== undefined) return [`${label} ${zero}${unit}`];
+      return text === "" ? [] : [`${label} ${text}${unit}`];
     })
     .join(", ");
 }

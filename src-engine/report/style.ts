@@ -89,6 +89,7 @@ figure,svg,tr,dl,pre,.formula{break-inside:avoid}
 thead{display:table-header-group}
 .table,.formula{overflow:visible}
 th,td{padding-right:10px}
+table:not(.matrix) thead th,table:not(.matrix) .number{overflow-wrap:normal}
 .number{white-space:normal}
 svg.network{max-height:240mm}
 }

@@ -63,12 +63,13 @@ export function intervalText({
   return interval === null ? text : `${text} (${evaluatedText(id, interval[0])} to ${evaluatedText(id, interval[1])})`;
 }
 
-/** How the figures of a target are written. */
+/** How the figures of a target are written. The coverage says something of a network that was trained for a quantile alone. */
 export function evaluatedFigures(
-  figures: readonly FigureOf<EvaluatedId>[],
+  { figures, ...target }: Pick<JudgedTarget, "figures"> & { readonly quantile?: number | null },
   settings: MetricSettings,
 ): readonly WrittenFigure[] {
-  return figures.map((one) =>
+  const told = figures.filter(({ id }) => id !== "coverage" || target.quantile != null);
+  return told.map((one) =>
     written(one, { label: metricLabel(one.id, settings), written: EVALUATED_SPECS[one.id].written }),
   );
 }

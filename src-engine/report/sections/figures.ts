@@ -59,7 +59,7 @@ function targetBody(target: JudgedTarget, settings: Evaluation["settings"]): Mar
   return [
     figuresTable(
       `Figures of ${judgedTitle(target)}`,
-      evaluatedFigures(target.figures, settings),
+      evaluatedFigures(target, settings),
       target.rivals.map(rivalTitle),
     ),
     notes([target.rivals.map(rivalText).join(" ")]),
