@@ -338,7 +338,8 @@ test("a file's first rows are shown with their predictions and what is doubtful 
     rows: 153,
     unknown: [{ column: "Island", values: ["Atlantis"], rows: 1 }],
     outside: [{ column: "Body Mass (g)", rows: 1, most, isDate: false }],
-    missing: [{ column: "Body Mass (g)", rows: 1 }],
+    // What cannot be read was told as such.
+    missing: [],
     formulas: { cells: 0, escaped: false },
   });
   const written = readFileSync(output, "utf8").trimEnd().split("\n");
