@@ -142,6 +142,8 @@ export const learn = {
     input: "input",
     bias: "bias of {layer} {element}",
     weight: "{tensor} ({place})",
+    numbered: "{layer}, unit {element}",
+    numberNamed: "{layer}: {element}",
     kind: { weight: "Weight", bias: "Bias", unit: "Unit", cost: "Cost" },
   },
   find: {

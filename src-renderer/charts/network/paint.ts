@@ -3,7 +3,7 @@
 import type { Subject, UnitWindow } from "../../../src-engine/protocol/learn";
 import type { Colors } from "./colors";
 import type { Grid, Rect } from "./grid";
-import { blockSize, cellRect, framesOf } from "./grid";
+import { blockSize, cellRect, framesOf, gridRect } from "./grid";
 import type { DrawingPlan, Inset, Link } from "./plan";
 import type { Lit, ShownNumbers } from "./shown";
 import { edgeLine, stepIndices, valueKey } from "./shown";
@@ -36,6 +36,8 @@ const MARKED = 8;
 /** Width of the strongest edge, of a few and of many. */
 const WIDEST = { few: 5, many: 3 } as const;
 const MANY = 100;
+/** Around a matrix that lies over edges. */
+const CLEAR = 4;
 
 /** @returns false where something is left for the next frame, which draws all anew */
 export function paint(context: CanvasRenderingContext2D, picture: Picture): boolean {
@@ -46,8 +48,13 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture): bool
   for (const link of plan.links) {
     const weights = numbers.weights.get(link.weight?.tensor ?? "");
     if (weights === undefined) continue;
-    if (link.map !== null) cells(context, pixels, link.map, weights, numbers.weightScale, colors);
     edges(context, picture, link, weights);
+    // Edges pass behind the matrix that they are of.
+    if (link.map === null) continue;
+    const { x, y, width, height } = gridRect(link.map);
+    context.fillStyle = colors.bare;
+    context.fillRect(x - CLEAR, y - CLEAR, width + 2 * CLEAR, height + 2 * CLEAR);
+    cells(context, pixels, link.map, weights, numbers.weightScale, colors);
   }
   for (const { weight, grid } of plan.tiles) {
     const weights = numbers.weights.get(weight.tensor);

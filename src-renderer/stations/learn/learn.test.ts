@@ -577,6 +577,15 @@ describe("names", () => {
     expect(subjectName(network, { kind: "weight", tensor: "h/bias", index: 0 })).toBe("bias of Dense 1");
     expect(subjectName(network, { kind: "unit", layer: "in", value: "a", index: 1 })).toBe("Input: Mass");
     expect(subjectName(network, { kind: "cost" })).toBe("Cost of this row");
+    // No number runs into another.
+    const last = { kind: "weight", tensor: "h/kernel", index: 3 } as const;
+    const [first, second] = network.layers;
+    if (first === undefined || second === undefined) throw new TypeError("two layers");
+    const called = (change: Partial<LayerView>): string =>
+      subjectName({ ...network, layers: [first, { ...second, ...change }] }, last);
+    expect(called({ title: "Dense 2" })).toBe("Mass → Dense 2, unit 2");
+    expect(called({ title: "Output", names: ["0", "7"] })).toBe("Mass → Output: 7");
+    expect(called({ title: "Output", names: ["Adelie", "Gentoo"] })).toBe("Mass → Output Gentoo");
   });
 
   it("tell both ways of a recurrent layer apart, and say none where there is one", () => {

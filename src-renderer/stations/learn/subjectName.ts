@@ -72,8 +72,8 @@ export function subjectName(network: NetworkView, subject: Subject): string {
         return t("learn.subject.bias", { layer: layer.title, element: places[0] ?? "" });
       if (weight.shape.length === 2 && weight.axes[0] === "input" && weight.axes[1] === "unit")
         return t("learn.subject.edge", {
-          from: names[0]?.[position[0] ?? 0] ?? `${sourceTitle(network, layer)} ${places[0] ?? ""}`,
-          to: `${layer.title} ${places[1] ?? ""}`,
+          from: names[0]?.[position[0] ?? 0] ?? inLayer(sourceTitle(network, layer), places[0] ?? "", false),
+          to: inLayer(layer.title, places[1] ?? "", names[1] !== null),
         });
       return t("learn.subject.weight", {
         tensor: `${layer.title}, ${weight.tensor.slice(weight.layer.length + 1)}`,
@@ -90,6 +90,13 @@ export function subjectName(network: NetworkView, subject: Subject): string {
     default:
       return subject satisfies never;
   }
+}
+
+/** "Dense 4", "Output Gentoo"; a number never runs into another one: "Dropout 2, unit 4", "Output: 7" of a class 7. */
+function inLayer(title: string, element: string, isNamed: boolean): string {
+  if (isNamed && /^[\d.,+−-]/.test(element)) return t("learn.subject.numberNamed", { layer: title, element });
+  if (!isNamed && /\d$/.test(title)) return t("learn.subject.numbered", { layer: title, element });
+  return `${title} ${element}`;
 }
 
 /** What the places on an axis are called: the input's columns, or the output's classes; null where they have numbers only. */
