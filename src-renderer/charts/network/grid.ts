@@ -35,6 +35,8 @@ export function blockSize({ rows, columns, cell, wide = cell, groupGap }: Grid):
   return { x: columns * wide + groupGap, y: rows * cell + groupGap };
 }
 
+export const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
 export function gridRect(grid: Grid): Rect {
   const block = blockSize(grid);
   return {

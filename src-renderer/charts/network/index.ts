@@ -2,7 +2,7 @@
 
 export { wayText } from "./ways";
 export { default as NetworkDrawing } from "./NetworkDrawing.vue";
-export { matrixOf } from "./plan";
+export { matrixOf } from "./insets";
 export { greatestPart, windowParts } from "./windowParts";
 export { default as WeightDrawing } from "./WeightDrawing.vue";
 export { inFile, perUnit, subjectInFile, withScaled } from "./inFile";

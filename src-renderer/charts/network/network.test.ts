@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LayerView, NetworkView, RowView, StepView } from "../../../src-engine/protocol/learn";
 import { cellRect, framesOf, gridRect, indexAt, neighborOf } from "./grid";
+import { insetsOf, placedInsets } from "./insets";
 import type { DrawingPlan } from "./plan";
 import { MOST_EDGES, drawingPlan, fittingZoom, weightPlan } from "./plan";
 import { edgeLine, edgesOf, litBy, resultIndex, shownNumbers, stepIndices, stepOf, subjectAt } from "./shown";
@@ -255,6 +256,35 @@ describe("what a layer works out on the way", () => {
     expect(first?.y).toBeLessThan(second?.y ?? 0);
     expect((second?.y ?? 0) + (second?.height ?? 0)).toBeCloseTo((box?.rect.y ?? 0) + (box?.rect.height ?? 0), -1);
   });
+});
+
+it("draws many states beside each other where one below the other they would be higher than the room, none over another", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 14 }), fc.integer({ min: 80, max: 900 }), (count, room) => {
+      const values = Array.from({ length: count }, (_, at) => ({
+        ...{ name: `state ${at}`, symbol: "h", shape: [4, 3], axes: ["step", "unit"], unrolled: "forward" as const },
+      }));
+      const memory = layer("memory", [4, 3], ["in"], {
+        values: [...values, { name: "a", symbol: "a", shape: [4, 3], axes: ["step", "unit"], unrolled: null }],
+      });
+      const sized = insetsOf(memory, 1);
+      const { insets, width, bottom } = placedInsets(sized, 10, room);
+      expect(insets.map(({ value }) => value.name)).toEqual(values.map(({ name }) => name));
+      const stacked = placedInsets(sized, 10, Infinity).bottom;
+      expect(bottom).toBeLessThanOrEqual(stacked);
+      if (stacked - 10 > room && count > 2) expect(bottom).toBeLessThan(stacked);
+      for (const [at, { rect }] of insets.entries()) {
+        expect(rect.x).toBeGreaterThanOrEqual(0);
+        expect(rect.x + rect.width).toBeLessThanOrEqual(width);
+        for (const other of insets.slice(at + 1)) {
+          const isBeside = rect.x + rect.width <= other.rect.x || other.rect.x + other.rect.width <= rect.x;
+          // What it is called stands above it.
+          const isBelow = other.rect.y - 22 >= rect.y + rect.height;
+          expect(isBeside || isBelow).toBe(true);
+        }
+      }
+    }),
+  );
 });
 
 describe("a window", () => {

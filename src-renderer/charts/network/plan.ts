@@ -4,7 +4,9 @@
 import { sizeOf } from "../../../src-engine/document/size";
 import type { LayerView, NetworkView, WeightView } from "../../../src-engine/protocol/learn";
 import type { Grid, Rect } from "./grid";
-import { around, framesOf, gridRect } from "./grid";
+import { around, clamp, framesOf, gridRect } from "./grid";
+import { insetsOf, placedInsets } from "./insets";
+import type { Inset, PlacedInsets } from "./insets";
 import { gridOfWeight, layersOfWeights } from "./weightsAlone";
 
 /** Up to so many units are circles with their numbers; up to so many are small circles; more are cells. */
@@ -37,18 +39,6 @@ export interface Tile {
   readonly grid: Grid;
   readonly rect: Rect;
 }
-
-/** What a layer works out on the way, drawn below what it gives: states at each step, who looks at whom. */
-export interface Inset {
-  readonly layer: LayerView;
-  readonly value: LayerValue;
-  /** A column for each step; or, for each head, a row for each query and a column for each key. */
-  readonly form: "steps" | "matrix";
-  readonly grid: Grid;
-  readonly rect: Rect;
-}
-
-export type LayerValue = LayerView["values"][number];
 
 export interface Link {
   readonly from: Box;
@@ -110,8 +100,6 @@ const COLUMN = 60;
 /** Numbers in circles are read at this zoom and above. */
 const READABLE = 0.7;
 
-const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
-
 /** How many layers come before one, on the longest way. */
 function depths(layers: readonly LayerView[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
@@ -141,7 +129,7 @@ interface Sized {
   readonly form: Form;
   readonly grid: Grid;
   readonly tiles: readonly Tile[];
-  readonly insets: readonly Inset[];
+  readonly placed: PlacedInsets;
   readonly width: number;
   readonly height: number;
 }
@@ -199,10 +187,10 @@ function planOf(
           tile: isAlone ? gridOfWeight(weight, length) : tileGrid(weight, BIASES[size], zoom),
         }));
       const values = insetsOf(layer, zoom);
-      const below = [...values.map(({ grid }) => grid), ...own.map(({ tile }) => tile)].reduce(
-        (sum, one) => sum + TILE_GAP + gridRect(one).height,
-        0,
-      );
+      // What is worked out on the way may take as much room as what is given.
+      const below =
+        placedInsets(values, 1, room1 * 0.4).bottom +
+        own.reduce((sum, { tile }) => sum + TILE_GAP + gridRect(tile).height, 0);
       const [form, grid] =
         isAlone && !atEdges.has(layer.id)
           ? (["none", placeOfNone(own.length > 0)] as const)
@@ -215,10 +203,11 @@ function planOf(
         y = rect.y + rect.height;
         return { grid: placed, rect };
       };
-      const insets = values.map((inset): Inset => ({ ...inset, ...placeBelow(inset.grid) }));
+      const placed = placedInsets(values, y, room1 * 0.4);
+      y = placed.bottom;
       const tiles = own.map(({ weight, tile }): Tile => ({ weight, ...placeBelow(tile) }));
-      const wide = Math.max(width, ...[...insets, ...tiles].map(({ rect }) => rect.width), COLUMN * Math.min(1, zoom));
-      return { layer, form, grid, tiles, insets, width: wide, height: y };
+      const wide = Math.max(width, placed.width, ...tiles.map(({ rect }) => rect.width), COLUMN * Math.min(1, zoom));
+      return { layer, form, grid, tiles, placed, width: wide, height: y };
     }),
   );
 
@@ -280,11 +269,15 @@ function planOf(
           : at === 0
             ? "left"
             : "right";
-      const placeIn = (part: Inset | Tile): { readonly grid: Grid; readonly rect: Rect } => {
+      const placeIn = (part: Tile): { readonly grid: Grid; readonly rect: Rect } => {
         const placed = { ...part.grid, x: x + (width - part.rect.width) / 2, y: y + title + part.grid.y };
         return { grid: placed, rect: gridRect(placed) };
       };
-      insets.push(...one.insets.map((inset) => ({ ...inset, ...placeIn(inset) })));
+      const left = x + (width - one.placed.width) / 2;
+      for (const inset of one.placed.insets) {
+        const own = { ...inset.grid, x: left + inset.grid.x, y: y + title + inset.grid.y };
+        insets.push({ ...inset, grid: own, rect: gridRect(own) });
+      }
       const ownTiles = one.tiles.map((tile) => ({ ...tile, ...placeIn(tile) }));
       tiles.push(...ownTiles);
       const [first, ...others] = one.form === "none" ? ownTiles.map((tile) => tile.rect) : [];
@@ -408,61 +401,6 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
     "cells",
     { ...base, cell, gap: cell > 5 ? 1 : 0, rows, columns: Math.ceil(count / rows), strides: [0, 1, rows] },
   ];
-}
-
-/** States are as many as the last of them; of what queries and keys make, the last is what counts. */
-function insetsOf(
-  layer: LayerView,
-  zoom: number,
-): readonly {
-  readonly layer: LayerView;
-  readonly value: LayerValue;
-  readonly form: Inset["form"];
-  readonly grid: Grid;
-}[] {
-  const inner = layer.values.slice(0, -1);
-  const unrolled = inner.filter(({ unrolled: way }) => way !== null);
-  const states = unrolled.filter(({ shape }) => String(shape) === String(unrolled.at(-1)?.shape));
-  const matrix = matrixOf(layer);
-  const base = { x: 0, y: 0, groups: 1, across: 1, groupGap: 0 } as const;
-  return [
-    ...states.map((value) => {
-      const [steps = 1, units = 1] = value.shape;
-      const cell = clamp(Math.floor(Math.min(64 / units, 360 / steps)), 3, 16) * zoom;
-      const wide = clamp(Math.floor(160 / steps), cell / zoom, 26) * zoom;
-      const gap = cell > 5 ? 1 : 0;
-      const count = steps * units;
-      const grid: Grid = { ...base, cell, wide, gap, rows: units, columns: steps, strides: [0, 1, units], count };
-      return { layer, value, form: "steps" as const, grid };
-    }),
-    ...(matrix === null ? [] : [matrix]).map((value) => {
-      const [queries = 1, keys = 1] = value.shape.slice(-2);
-      const groups = sizeOf(value.shape.slice(0, -2));
-      const cell = clamp(Math.floor((groups === 1 ? 180 : 110) / Math.max(queries, keys)), 2, 22) * zoom;
-      const across = Math.ceil(Math.sqrt(groups));
-      const strides = [queries * keys, keys, 1] as const;
-      const count = groups * queries * keys;
-      const grid: Grid = {
-        ...base,
-        cell,
-        gap: cell > 5 ? 1 : 0,
-        rows: queries,
-        columns: keys,
-        groups,
-        across,
-        groupGap: 6,
-        strides,
-        count,
-      };
-      return { layer, value, form: "matrix" as const, grid };
-    }),
-  ];
-}
-
-/** What says who looks at whom: of the values with a row for each query and a column for each key, the one that counts. */
-export function matrixOf({ values }: LayerView): LayerValue | null {
-  const found = values.slice(0, -1).filter(({ axes }) => axes.at(-2) === "query" && axes.at(-1) === "key");
-  return found.at(-1) ?? null;
 }
 
 /** A weight of two axes between layers: inputs from top to bottom. */

@@ -14,7 +14,8 @@ import { sizeOf } from "../../../src-engine/document/size";
 import type { Stage } from "../../stores/learnView";
 import type { Rect } from "./grid";
 import { cellRect, gridRect, indexAt } from "./grid";
-import type { Box, DrawingPlan, Inset, Link } from "./plan";
+import type { Inset } from "./insets";
+import type { Box, DrawingPlan, Link } from "./plan";
 import { MOST_EDGES } from "./plan";
 
 type NumberArray = Float64Array | Float32Array;
