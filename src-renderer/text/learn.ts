@@ -79,7 +79,7 @@ export const learn = {
   },
   origin: {
     label: "Begin at",
-    initial: "This network, before any training",
+    initial: "Before any training",
     best: "The run's best weights",
     last: "The run's last weights",
     runInitial: "The run's initial weights",
