@@ -50,12 +50,13 @@ export function isFocused(page: Page, id: string): Promise<boolean> {
 /** Strokes of Tab after which something is taken not to be reached. */
 const MOST_STROKES = 90;
 
-/** Presses Tab until the focus is there. */
-export async function tabTo(page: Page, id: string): Promise<void> {
-  await expect(page.getByTestId(id)).toBeVisible();
-  for (let strokes = 0; strokes < MOST_STROKES && !(await isFocused(page, id)); strokes++)
-    await page.keyboard.press("Tab");
-  await expect(page.getByTestId(id)).toBeFocused();
+/** Presses Tab until the focus is there: on what has this id, or is this element. */
+export async function tabTo(page: Page, to: string | Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  const place = typeof to === "string" ? page.getByTestId(to) : to;
+  const isThere = (): Promise<boolean> => place.evaluate((element) => element === document.activeElement);
+  await expect(place).toBeVisible();
+  for (let strokes = 0; strokes < MOST_STROKES && !(await isThere()); strokes++) await page.keyboard.press(key);
+  await expect(place).toBeFocused();
 }
 
 /** A number as the window writes it: "−1,568.25". */

@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@playwright/test";
 import { launchApp } from "../app";
-import { exactly, goTo, numberFrom, openSample } from "../person";
+import { exactly, goTo, numberFrom, openSample, tabTo } from "../person";
 import { look, resize } from "../views";
 
 /** The numbers of a grid as they stand exactly in its cells' titles; 0 in the padding. */
@@ -34,8 +34,9 @@ test("nine products and a bias are the pixel; arrow keys slide the window", asyn
   const pixel = page.locator("[data-map=filters-1]");
   await expect(pixel).toBeAttached({ timeout: 60_000 });
 
-  // From the first pixel of the first map, whose window hangs over the edge, into the picture.
-  await pixel.focus();
+  // By keys alone: from the first pixel of the first map, whose window hangs over the edge, into the picture.
+  await tabTo(page, "tab-step");
+  await tabTo(page, pixel);
   await page.keyboard.press("ArrowDown");
   await expect(page.getByTestId("subject-name")).toHaveText(/: row 2, column 1, channel 1$/);
   expect((await numbersOf(page, "window-x")).map(([first]) => first)).toEqual([0, 0, 0]);
@@ -85,7 +86,7 @@ test("nine products and a bias are the pixel; arrow keys slide the window", asyn
   }
 
   // One place to the right: what lay under its last two columns lies under the first two.
-  await pixel.focus();
+  await tabTo(page, pixel);
   await page.keyboard.press("ArrowRight");
   await expect
     .poll(async () => (await numbersOf(page, "window-x")).map((row) => row.slice(0, 2)))

@@ -75,17 +75,33 @@ test("a rule is written, judged beside a network, undone and kept", async () => 
   await look(app, "hand-rule-small");
   await resize(app, 1280, 800);
 
-  // By keyboard: a line is added, moved up and removed.
-  await page.getByTestId("rule-add").focus();
-  await page.keyboard.press("Enter");
+  // By keys alone: a line is added, written, moved up and removed.
+  const press = (key: string): Promise<void> => page.keyboard.press(key);
+  await tabTo(page, "tab-rules");
+  await tabTo(page, "rule-add");
+  await press("Enter");
   await expect(page.getByTestId("rule-2-0-column")).toBeFocused();
   await expect(page.getByTestId("rule-verdict")).toHaveCount(0);
-  await page.getByTestId("rule-2-up").focus();
-  await page.keyboard.press("Enter");
+  await page.keyboard.type("Fl");
+  await expect(page.getByTestId("rule-2-0-column").locator("option:checked")).toHaveText("Flipper Length (mm)");
+  await press("Tab");
+  await expect(page.getByTestId("rule-2-0-test")).toBeFocused();
+  await press("ArrowDown");
+  await tabTo(page, "rule-2-0-value");
+  await press("Control+a");
+  await page.keyboard.type("205");
+  await press("Enter");
+  await tabTo(page, "rule-2-answer");
+  await page.keyboard.type("G");
+  await expect(page.getByTestId("rule-2-answer").locator("option:checked")).toHaveText("Gentoo");
+  await expect(page.getByTestId("rule-counts")).not.toHaveText("223 of 241 training rows right");
+  await tabTo(page, "rule-2-up", "Shift+Tab");
+  await press("Enter");
   await expect(page.getByTestId("rule-1-up")).toBeFocused();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("rule-1-0-value")).toHaveValue("205");
+  await press("Tab");
+  await press("Tab");
+  await press("Enter");
   await expect(page.getByTestId("rule-add")).toBeFocused();
   await expect(page.getByTestId("rule-counts")).toHaveText("223 of 241 training rows right");
   await app.close();
