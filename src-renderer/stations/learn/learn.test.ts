@@ -6,7 +6,14 @@ import type { VueWrapper } from "@vue/test-utils";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { h } from "vue";
-import type { BatchTrace, Equation, Expression, NetworkView, Subject } from "../../../src-engine/protocol/learn";
+import type {
+  BatchTrace,
+  Equation,
+  Expression,
+  LayerView,
+  NetworkView,
+  Subject,
+} from "../../../src-engine/protocol/learn";
 import { createWorld, mountIn } from "../../testing/mountApp";
 import EquationView from "./EquationView.vue";
 import HalfSquare from "./HalfSquare.vue";
