@@ -16,7 +16,7 @@ export const noBetterThanBaseline: FindingSpec = {
   docs: "The baseline never looks at the features: it always answers with the commonest class of the training rows, or with their mean. A network that is no better has learned nothing of use, whatever its loss and however the run ended.",
   evidence: "The figure on the validation rows, with the weights that are kept, beside that of the baseline.",
   threshold:
-    "The accuracy is not above, or the error (RMSE; of an output for a quantile its loss) not below, that of the baseline; while the run goes on from its 10th epoch on.",
+    "The accuracy is not above (and the probabilities are not clearly better: AUC below 0.75, or less than a quarter of the guess's log loss taken away), or the error (RMSE; of an output for a quantile its loss) not below, that of the baseline; while the run goes on from its 10th epoch on.",
   tone: "bad",
   isEffect: true,
   judge(evidence, { measure }) {

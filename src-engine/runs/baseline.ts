@@ -11,6 +11,8 @@ const BaselineSchema = v.strictObject({
   value: NumberSchema,
   /** The most frequent class of the training rows; null where the guess is their mean, or their quantile. */
   guess: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
+  /** Of classes: the loss of always giving their shares of the training rows, where the loss is a plain cross-entropy. */
+  loss: v.optional(NumberSchema),
   /** The τ of the quantile that is guessed. */
   quantile: v.optional(NumberSchema),
 });

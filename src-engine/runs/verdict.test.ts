@@ -88,6 +88,37 @@ describe("how far a network is ahead of always guessing the same", () => {
     );
   });
 
+  it("does not call a network no better whose probabilities are, and only the threshold hides it", () => {
+    const imbalanced = (auc: number, loss: number, reached = 0.983, value = 0.983, guessLoss: number | null = 0.085) =>
+      verdictsOf({
+        baselines: {
+          out: { metric: "accuracy", value, guess: "no", ...(guessLoss === null ? {} : { loss: guessLoss }) },
+        },
+        best: null,
+        last: { epoch: 1, validationAccuracy: reached, validationAuc: auc, validationLoss: loss },
+        document: { training: { restoreBest: false }, model: { layers: [{ id: "out", type: "output" }] } },
+      } as unknown as Judged);
+    expect(explainVerdicts(imbalanced(0.996, 0.033), words)).toEqual({
+      title:
+        "Its probabilities are clearly better than always guessing “no”: AUC 0.996, log loss 0.033 against 0.085. Only the threshold hides it: right on 0.983 of the validation rows; the guess is right on 0.983.",
+      text: "Move the threshold in Evaluate to where its errors cost least, or let rarer classes count for more (class weights).",
+      lead: "little",
+    });
+    // Little better by its classes, where nearly all rows have one: the same; where they have not, that is what it is.
+    expect(imbalanced(0.996, 0.033, 0.985)[0]?.hidden).toBeDefined();
+    expect(imbalanced(0.9, 0.4, 0.55, 0.5, 0.69)[0]).toMatchObject({ lead: "little" });
+    expect(imbalanced(0.9, 0.4, 0.55, 0.5, 0.69)[0]?.hidden).toBeUndefined();
+    // Both must say so; of a run of an older version nothing is known.
+    for (const [auc, loss] of [
+      [0.996, 0.07],
+      [0.7, 0.033],
+      [NaN, 0.033],
+      [0.996, NaN],
+    ] as const)
+      expect(imbalanced(auc, loss)[0]).toMatchObject({ lead: "none" });
+    expect(imbalanced(0.996, 0.033, 0.983, 0.983, null)[0]).toMatchObject({ lead: "none" });
+  });
+
   it("says what helps by how the run went", () => {
     const epoch = (number: number, loss: number, validationLoss: number) => ({ epoch: number, loss, validationLoss });
     const course = (best: object, last: { epoch: number }, bestEpoch: number, stopReason: object | null) =>

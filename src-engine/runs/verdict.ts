@@ -13,6 +13,8 @@ export interface Verdict extends Baseline {
   readonly output: string;
   readonly reached: number;
   readonly lead: Lead;
+  /** Present where the classes that it names are little or no better, but its probabilities clearly are: only the threshold hides it. */
+  readonly hidden?: { readonly auc: number; readonly loss: number; readonly guessLoss: number };
 }
 
 /**
@@ -38,8 +40,29 @@ export function verdictsOf({ baselines = {}, best, last, document }: Judged): Ve
     const own = outputs.length === 1 ? {} : { output };
     const reached = figureOf(kept, { metric: baseline.metric, ...own }, "validation");
     if (reached === null) return [];
-    return [{ output, ...baseline, reached, lead: leadOf(baseline, reached) }];
+    const lead = leadOf(baseline, reached);
+    const hidden = hiddenLead(baseline, lead, (metric) => figureOf(kept, { metric, ...own }, "validation"));
+    return hidden === null
+      ? [{ output, ...baseline, reached, lead }]
+      : [{ output, ...baseline, reached, lead: "little", hidden }];
   });
+}
+
+/** Halfway from chance to always right: what Hosmer and Lemeshow (Applied Logistic Regression, 5.2.4) call acceptable is from 0.7 on. */
+const CLEAR_AUC = 0.75;
+
+/** What the probabilities of a network reach that names no more right classes than the guess does; null where that is not clearly better. */
+function hiddenLead(
+  baseline: Baseline,
+  lead: Lead,
+  figure: (metric: "auc" | "loss") => number | null,
+): NonNullable<Verdict["hidden"]> | null {
+  const { metric, loss: guessLoss } = baseline;
+  if (metric !== "accuracy" || guessLoss === undefined || lead === "clear") return null;
+  if (lead === "little" && !isLopsided(baseline)) return null;
+  const [auc, loss] = [figure("auc"), figure("loss")];
+  if (auc === null || loss === null || !(auc >= CLEAR_AUC)) return null;
+  return skillOf("loss", loss, guessLoss) >= CLEAR_SKILL ? { auc, loss, guessLoss } : null;
 }
 
 function leadOf(baseline: Baseline, reached: number): Lead {
@@ -96,7 +119,13 @@ export function explainVerdicts(
   const [only, ...others] = verdicts;
   if (only === undefined) return null;
   const lead = (["none", "little"] as const).find((one) => verdicts.some((each) => each.lead === one)) ?? "clear";
-  const next = lead === "clear" ? "" : nextStep(lead, course, words, verdicts.some(isLopsided));
+  const isHidden = verdicts.some(({ hidden }) => hidden !== undefined);
+  const next =
+    lead === "clear"
+      ? ""
+      : isHidden && lead === "little"
+        ? UNHIDE
+        : nextStep(lead, course, words, verdicts.some(isLopsided));
   if (others.length === 0) return { title: sentence(only, words), text: next, lead };
   const better = verdicts.filter((each) => each.lead !== "none").length;
   const each = verdicts.map((verdict) => `${words.layer(verdict.output)}: ${sentence(verdict, words)}`);
@@ -110,9 +139,12 @@ export function explainVerdicts(
 /** The commonest class has so large a share of the rows that accuracy tells little about the others: as the data doctor's "imbalance". */
 const LOPSIDED = 0.9;
 
-function isLopsided({ metric, value }: Verdict): boolean {
+function isLopsided({ metric, value }: Baseline): boolean {
   return metric === "accuracy" && value >= LOPSIDED;
 }
+
+const UNHIDE =
+  "Move the threshold in Evaluate to where its errors cost least, or let rarer classes count for more (class weights).";
 
 function nextStep(lead: "none" | "little", course: Course | null, { whole }: VerdictWords, lopsided: boolean): string {
   if (course?.kind === "improving") return "It was still getting better when its epochs ran out: train it on.";
@@ -125,11 +157,19 @@ function nextStep(lead: "none" | "little", course: Course | null, { whole }: Ver
     : "The data may not tell more. To find out, try another learning rate, more epochs, a larger network or other columns.";
 }
 
-function sentence({ metric, value, guess, quantile, reached, lead }: Verdict, words: VerdictWords): string {
+function sentence({ metric, value, guess, quantile, reached, lead, hidden }: Verdict, words: VerdictWords): string {
   const [own, other] = [words.measure(metric, reached), words.measure(metric, value)];
   const mean = quantile === undefined ? "the mean" : `the ${String(quantile)} quantile`;
   const guessing = `always guessing ${guess === null ? mean : `“${guess}”`}`;
   const [did, against] = ACHIEVED[metric](own, other);
+  if (hidden !== undefined) {
+    const [auc, loss, guessed] = [
+      words.measure("auc", hidden.auc),
+      words.measure("loss", hidden.loss),
+      words.measure("loss", hidden.guessLoss),
+    ];
+    return `Its probabilities are clearly better than ${guessing}: AUC ${auc}, log loss ${loss} against ${guessed}. Only the threshold hides it: ${did}; the guess ${against}.`;
+  }
   return lead === "clear"
     ? `${did.charAt(0).toUpperCase()}${did.slice(1)}; ${guessing} ${against}.`
     : `${lead === "little" ? "Little" : "No"} better than ${guessing}, which ${against}: ${did}.`;

@@ -33,7 +33,18 @@ describe("always guessing the same", () => {
     const { accuracy } = classificationReport(classBaseline(train, truth, target.classes.length), target.classes);
     const counts = target.classes.map((_, at) => train.filter((each) => each === at).length);
     const guess = target.classes[counts.indexOf(Math.max(...counts))];
-    expect(baselinesOf(network, data)).toEqual({ output: { metric: "accuracy", value: accuracy, guess } });
+    expect(baselinesOf(network, data)).toMatchObject({ output: { metric: "accuracy", value: accuracy, guess } });
+    // What the training shares of the classes say of the right answers.
+    const surprise = truth.reduce((sum, each) => sum - Math.log((counts[each] ?? 0) / train.length), 0) / truth.length;
+    expect(baselinesOf(network, data)?.output?.loss).toBeCloseTo(surprise, 6);
+    // Weighted classes make another loss, with which a log loss cannot be compared.
+    const classWeights = target.classes.map(() => 2);
+    const of = {
+      network: network.network,
+      outputs: network.outputs,
+      training: { ...network.training, loss: { type: "categorical-cross-entropy", params: { classWeights } } },
+    };
+    expect(baselinesOf(of, data)?.output).toEqual({ metric: "accuracy", value: accuracy, guess });
   });
 
   it("is the mean of the training rows in cars", async () => {

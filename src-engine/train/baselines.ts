@@ -3,6 +3,8 @@
 
 import { resolveParams } from "../document/params";
 import type { Word } from "../document/schema";
+import { categoricalCrossEntropy } from "../losses/categorical-cross-entropy";
+import { CLIP } from "../losses/clip";
 import { quantile } from "../losses/quantile";
 import { lossOf } from "../network/outputLoss";
 import type { NetworkOutput } from "../network/outputs";
@@ -17,6 +19,8 @@ import type { Part } from "./evaluator";
 import { rowsOf, targetStretches } from "./evaluator";
 import type { TrainingData } from "./trainNetwork";
 
+type OutputLayer = CompiledNetwork["network"]["outputs"][number];
+
 /** By the output's id; undefined without validation rows. The rows are prepared: classes one-hot, numbers scaled. */
 export function baselinesOf(
   { network, outputs, training }: Pick<CompiledNetwork, "network" | "outputs" | "training">,
@@ -24,13 +28,14 @@ export function baselinesOf(
 ): Baselines | undefined {
   if (validation === null || rowsOf(train) === 0) return undefined;
   const settings = metricSettings(training);
+  // The loss of a network with one output has its weight.
+  const weightOf = (layer: OutputLayer | undefined): number =>
+    outputs.length === 1 ? Number(layer?.params.lossWeight ?? 1) : 1;
   const each = outputs.flatMap((output): [string, Baseline][] => {
     const layer = network.outputs.find(({ id }) => id === output.id);
     const share = layer === undefined ? null : quantileOf(lossOf(layer, training.loss));
     if (share !== null) {
-      // The loss of a network with one output has its weight.
-      const weight = outputs.length === 1 ? Number(layer?.params.lossWeight ?? 1) : 1;
-      return [[output.id, quantileBaseline(output, share, weight, train, validation)]];
+      return [[output.id, quantileBaseline(output, share, weightOf(layer), train, validation)]];
     }
     const guess = meansOf(train, output);
     const truth = targetsOf(validation, output);
@@ -40,9 +45,33 @@ export function baselinesOf(
     const metric = recipe.kind === "classes" ? "accuracy" : "rmse";
     const value = figures[metric];
     const label = recipe.kind === "classes" ? (recipe.classes[argMax(guess, 0, output.width)] ?? null) : null;
-    return value == null ? [] : [[output.id, { metric, value, guess: label }]];
+    if (value == null) return [];
+    const loss = recipe.kind === "classes" && layer !== undefined ? sharesLoss(layer, training, guess, truth) : null;
+    return [[output.id, { metric, value, guess: label, ...(loss === null ? {} : { loss: weightOf(layer) * loss }) }]];
   });
   return each.length === 0 ? undefined : Object.fromEntries(each);
+}
+
+/**
+ * The loss of always giving these shares of the classes, scikit-learn's log_loss of its DummyClassifier(strategy="prior"); null where the
+ * network learns by another loss, so that the two cannot be compared.
+ * @param truth [rows, classes], one-hot
+ */
+function sharesLoss(
+  layer: OutputLayer,
+  training: CompiledNetwork["training"],
+  shares: Float64Array,
+  truth: NumberArray,
+): number | null {
+  const { type, params } = lossOf(layer, training.loss);
+  if (type !== categoricalCrossEntropy.type) return null;
+  const { classWeights, labelSmoothing } = resolveParams(categoricalCrossEntropy.params, params).params;
+  if (classWeights.length > 0 || labelSmoothing !== 0) return null;
+  let sum = 0;
+  truth.forEach((value, at) => {
+    if (value !== 0) sum -= value * Math.log(Math.max(CLIP, shares[at % shares.length] ?? 0));
+  });
+  return sum / (truth.length / shares.length);
 }
 
 /** The τ of a loss that asks for a quantile; null of another. */
