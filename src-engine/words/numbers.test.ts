@@ -15,6 +15,15 @@ test("figures keep four digits, and all before the point", () => {
   ]);
 });
 
+test("large numbers of one text have one notation", () => {
+  expect([867_030_642.4, 1_530_000_000, -2.5e12, 3.4e38].map(figure)).toEqual([
+    "867,030,642",
+    "1,530,000,000",
+    "-2,500,000,000,000",
+    "3.40e38",
+  ]);
+});
+
 test("shares, durations and counts are for people", () => {
   expect(percent(0.9712)).toBe("97.1%");
   expect(percent(null)).toBe("-");

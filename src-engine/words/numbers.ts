@@ -2,13 +2,16 @@
 
 import { whole } from "../document/whole";
 
+/** What is smaller is written out: "1,530,000,000" may stand beside "867,030,642". */
+const EXPONENT_FROM = 1e15;
+
 /** A number for people: four significant digits, all of those before the point, or "-" where there is none. */
 export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined) return "-";
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size >= 1e9 || size < 1e-4) return value.toExponential(2);
+  if (size >= EXPONENT_FROM || size < 1e-4) return value.toExponential(2).replace("e+", "e");
   return size >= 1_000 ? whole(Math.round(value)) : String(Number(value.toPrecision(4)));
 }
 
