@@ -132,7 +132,7 @@ export const useLearnStore = defineStore("learn", () => {
     { flush: "sync" },
   );
 
-  const touched = weightTouches({ ask, shown: () => moment.value?.at.touches ?? null, change });
+  const touched = weightTouches({ ask, known: () => standing?.touches ?? null, change });
 
   const questions = momentQuestions({ ask, shown: () => moment.value?.place ?? null });
 
@@ -166,6 +166,7 @@ export const useLearnStore = defineStore("learn", () => {
     wanted = null;
     opened = null;
     start.value = null;
+    standing = null;
     forgetTouches();
     moment.value = null;
     if (before !== null) engine.request("learn.close", before).catch(() => undefined);
@@ -183,7 +184,7 @@ export const useLearnStore = defineStore("learn", () => {
     const isSameNetwork = isSameOrigin && wanted?.document.model === now.model && wanted.document.data === now.data;
     if (isSameNetwork && wanted?.document.training === now.training) return;
     // Another recipe for the same network and rows: what was done to weights is done to them again.
-    const touches = moment.value?.at.touches ?? [];
+    const touches = standing?.touches ?? [];
     if (isSameNetwork && touches.length > 0) await open(origin, { step: views.view.step, touches });
     else await open(origin);
   }
@@ -383,11 +384,12 @@ export const useLearnStore = defineStore("learn", () => {
     clearTimeout(timer);
   }
 
-  /** Asks the engine to change the walk, and shows where it then stands. */
+  /** Asks the engine to change the walk, and shows where it then stands; false where nothing was changed in the walk that is open. */
   async function change(request: (options: TaskControl) => Promise<WalkPoint>): Promise<boolean> {
     stop();
     rest.end();
     const mine = walks;
+    const walk = start.value?.walk;
     // Shown once it tells how far it is: weights that are put back may be worked out over many steps.
     const control = beginTask(
       t("learn.moving"),
@@ -395,8 +397,11 @@ export const useLearnStore = defineStore("learn", () => {
     );
     try {
       const at = await request(control);
-      // Another walk, or another place in it, was asked for meanwhile.
-      if (mine !== walks) return false;
+      // Another walk was asked for meanwhile.
+      if (walk === undefined || walk !== start.value?.walk) return false;
+      standing = at;
+      // Another place in it was: that is shown once it is there.
+      if (mine !== walks) return true;
       views.set({ step: at.step });
       await refresh(at);
       return true;
@@ -453,6 +458,7 @@ export const useLearnStore = defineStore("learn", () => {
     redoable: touched.redoable,
     undo: touched.undo,
     redo: touched.redo,
+    isTouching: touched.isTouching,
     nudge: questions.nudge,
     batchCost: questions.batchCost,
     showWorst,

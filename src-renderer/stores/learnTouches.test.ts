@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 // What becomes of a walk, and of weights that a person set, when the project changes beside it.
 
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { LearnStart, WalkPoint, WeightTouch } from "../../src-engine/protocol/learn";
 import { createFakeBridge } from "../testing/fakeBridge";
@@ -18,7 +19,7 @@ const none = { shape: [0], data: new Float64Array() };
 const tensor = "hidden/kernel";
 
 /** An engine whose walks remember what was done to weights. */
-async function opened() {
+async function opened(pause: () => Promise<void> = () => Promise.resolve()) {
   const bridge = createFakeBridge();
   bridge.answers["project.open"] = () => ({ ...sampleProject(), runs: [sampleRun(1, 3, 1)] });
   let [walks, step] = [0, 0];
@@ -72,6 +73,16 @@ async function opened() {
     ({ touches } = input);
     return at();
   };
+  // The engine takes as long as it likes, and answers one question after the other.
+  let before: Promise<unknown> = Promise.resolve();
+  for (const name of ["learn.edit", "learn.retouch", "learn.move", "learn.row", "learn.trace"] as const) {
+    const answer = bridge.answers[name] as (input: unknown) => unknown;
+    bridge.answers[name] = ((input: unknown) => {
+      const mine = before.then(pause).then(() => answer(input));
+      before = mine;
+      return mine;
+    }) as never;
+  }
   const world = createWorld(bridge);
   const stores = world.within(() => ({
     projects: useProjectsStore(),
@@ -154,4 +165,63 @@ it("undoes and redoes what was done to weights, the newest first", async () => {
   expect(values()).toEqual([0.5]);
   await learn.setWeight({ ...weight, index: 0 }, 2);
   expect(learn.redoable).toBeNull();
+});
+
+/** What a person does in any order, without waiting for what came before. */
+const deed = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("set" as const), index: fc.nat(1) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("undo" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("redo" as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("choose" as const), index: fc.nat(1) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("move" as const), step: fc.nat(9) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("wait" as const), turns: fc.nat(40) }) },
+);
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
+
+it("undoes one change after the other, however fast they come and whatever is looked at meanwhile", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(deed, { maxLength: 24 }),
+      fc.array(fc.nat(30), { minLength: 1, maxLength: 9 }),
+      async (deeds, delays) => {
+        let asked = 0;
+        const { learn } = await opened(() => turns(delays[asked++ % delays.length] ?? 0));
+        await learn.show();
+        // What one change after the other comes to.
+        let [now, done, undone]: [Record<number, number>, Record<number, number>[], Record<number, number>[]] = [
+          {},
+          [],
+          [],
+        ];
+        const under: Promise<unknown>[] = [];
+        for (const [at, one] of deeds.entries()) {
+          if (one.kind === "set") {
+            under.push(learn.setWeight({ ...weight, index: one.index }, at));
+            [now, done, undone] = [{ ...now, [one.index]: at }, [...done, now], []];
+          } else if (one.kind === "undo") {
+            under.push(learn.undo());
+            const before = done.at(-1);
+            if (before !== undefined) [now, done, undone] = [before, done.slice(0, -1), [...undone, now]];
+          } else if (one.kind === "redo") {
+            under.push(learn.redo());
+            const after = undone.at(-1);
+            if (after !== undefined) [now, done, undone] = [after, [...done, now], undone.slice(0, -1)];
+          } else if (one.kind === "choose") under.push(learn.choose({ subject: { ...weight, index: one.index } }));
+          else if (one.kind === "move") under.push(learn.moveTo({ step: one.step }));
+          else await turns(one.turns);
+        }
+        await Promise.all(under);
+        const shown = (): Record<number, number> =>
+          Object.fromEntries(learn.moment?.at.edits.map(({ index, value }) => [index, value]) ?? []);
+        expect(shown()).toEqual(now);
+        for (let left = done.length; left > 0; left--) expect(await learn.undo()).toBe(true);
+        expect(shown()).toEqual({});
+        expect(learn.undoable).toBeNull();
+      },
+    ),
+    { numRuns: 150 },
+  );
 });

@@ -2,7 +2,7 @@
 // after the other, and each can be undone.
 
 import type { ComputedRef } from "vue";
-import { computed, shallowRef } from "vue";
+import { computed, ref, shallowRef } from "vue";
 import type { WalkPoint, WeightEdit, WeightTouch } from "../../src-engine/protocol/learn";
 import { useEngineStore } from "./engine";
 import type { WeightPlace } from "./learnView";
@@ -25,9 +25,9 @@ const MOST_UNDONE = 100;
 interface TouchedWalk {
   /** Where questions about it go; null while there is none. */
   readonly ask: () => { readonly project: string; readonly walk: string } | null;
-  /** All that was done to weights on the way to what is shown; null while nothing is. */
-  readonly shown: () => readonly WeightTouch[] | null;
-  /** Has the engine change the walk, and shows where it then stands; false where that came to nothing. */
+  /** All that was done to weights, by the newest answer, which may not be shown yet; null while there is none. */
+  readonly known: () => readonly WeightTouch[] | null;
+  /** Has the engine change the walk, and shows where it then stands; false where nothing was changed in the walk that is open. */
   readonly change: (request: (options: TaskControl) => Promise<WalkPoint>) => Promise<boolean>;
 }
 
@@ -41,6 +41,8 @@ export interface WeightTouches {
   readonly redoable: ComputedRef<WhatIf | null>;
   readonly undo: () => Promise<boolean>;
   readonly redo: () => Promise<boolean>;
+  /** Changes are on their way: what can be undone is not known yet. */
+  readonly isTouching: ComputedRef<boolean>;
   /** Nothing can be undone any more. */
   readonly forget: () => void;
 }
@@ -53,40 +55,52 @@ export function weightTouches(touched: TouchedWalk): WeightTouches {
   const done = shallowRef<readonly WhatIf[]>([]);
   const undone = shallowRef<readonly WhatIf[]>([]);
 
-  /** Changes of weights go one after the other: each begins where the one before has led. */
+  /** Changes of weights, and what takes them back, go one after the other: each begins where the one before has led. */
   let touching: Promise<unknown> = Promise.resolve();
+  const waiting = ref(0);
+
+  async function inTurn(act: () => Promise<boolean>): Promise<boolean> {
+    waiting.value += 1;
+    const result = touching.then(act);
+    touching = result.catch(() => undefined);
+    try {
+      return await result;
+    } finally {
+      waiting.value -= 1;
+    }
+  }
 
   /** A change of weights, which can be undone. */
   function touch(
     what: Omit<WhatIf, "touches">,
     request: (options: TaskControl) => Promise<WalkPoint>,
   ): Promise<boolean> {
-    const result = touching.then(async () => {
-      const touches = touched.shown() ?? [];
+    return inTurn(async () => {
+      const touches = touched.known() ?? [];
       if (!(await touched.change(request))) return false;
       // The same value set again is nothing to undo.
-      if (JSON.stringify(touched.shown()) === JSON.stringify(touches)) return true;
+      if (JSON.stringify(touched.known()) === JSON.stringify(touches)) return true;
       done.value = [...done.value, { ...what, touches }].slice(-MOST_UNDONE);
       undone.value = [];
       return true;
     });
-    touching = result.catch(() => undefined);
-    return result;
   }
 
   /** Goes from the end of one list to what it says, and puts what was there before on the other. */
-  async function swap(from: typeof done, to: typeof done): Promise<boolean> {
-    const walk = touched.ask();
-    const last = from.value.at(-1);
-    const touches = touched.shown();
-    if (walk === null || last === undefined || touches === null || views.isLocked("weights")) return false;
-    const isDone = await touched.change(({ onProgress, signal }) =>
-      engine.request("learn.retouch", { ...walk, touches: [...last.touches] }, onProgress, signal),
-    );
-    if (!isDone) return false;
-    from.value = from.value.slice(0, -1);
-    to.value = [...to.value, { ...last, touches }];
-    return true;
+  function swap(from: typeof done, to: typeof done): Promise<boolean> {
+    return inTurn(async () => {
+      const walk = touched.ask();
+      const last = from.value.at(-1);
+      const touches = touched.known();
+      if (walk === null || last === undefined || touches === null || views.isLocked("weights")) return false;
+      const isDone = await touched.change(({ onProgress, signal }) =>
+        engine.request("learn.retouch", { ...walk, touches: [...last.touches] }, onProgress, signal),
+      );
+      if (!isDone) return false;
+      from.value = from.value.slice(0, -1);
+      to.value = [...to.value, { ...last, touches }];
+      return true;
+    });
   }
 
   /** Weights by hand, before the step to come. */
@@ -127,6 +141,7 @@ export function weightTouches(touched: TouchedWalk): WeightTouches {
     redoable: computed(() => undone.value.at(-1) ?? null),
     undo: () => swap(done, undone),
     redo: () => swap(undone, done),
+    isTouching: computed(() => waiting.value > 0),
     forget: () => {
       done.value = [];
       undone.value = [];

@@ -176,6 +176,7 @@ export const learn = {
       putBack: "putting back {name}",
     },
     whatAll: "putting all weights back",
+    whatPending: "the last change of a weight",
     gone: "Weights that you set or held by hand are gone",
     goneText: "They belonged to the network, the data or the training that Learn showed before.",
     trainOn: "Train on from here",
