@@ -5,6 +5,7 @@ import type { LayerSamples } from "../../src-engine/runs/layerSamples";
 import { createWorld } from "../testing/mountApp";
 import { sampleProject, sampleRun } from "../testing/samples";
 import { useDoctorStore } from "./doctor";
+import { useDocumentStore } from "./document";
 import { useProjectsStore } from "./projects";
 import { useRunsStore } from "./runs";
 
@@ -40,7 +41,7 @@ async function open(...runs: ReturnType<typeof sampleRun>[]) {
     await flushPromises();
   };
   const looks = () => world.bridge.asked.filter(({ name }) => name === "runs.layers").map(({ input }) => input);
-  return { doctor, list, settle, looks };
+  return { doctor, list, settle, looks, bridge: world.bridge, document: world.within(() => useDocumentStore()) };
 }
 
 it("looks at the layers of an ended run once it is in hand for a moment, and tells what it sees", async () => {
@@ -67,5 +68,26 @@ it("looks at a large network only when it is asked to", async () => {
   await doctor.look();
   expect(looks()).toHaveLength(1);
   expect(doctor.samples).toEqual(SAMPLES);
+  vi.useRealTimers();
+});
+
+it("puts a fix into the queue while another run trains, with the change made", async () => {
+  const going = sampleRun(2, 5, 30, { status: "running", stopReason: null });
+  const { doctor, list, settle, bridge, document } = await open(sampleRun(1, 20, 30), going);
+  bridge.answers["queue.add"] = () => ({ paused: false, items: [], idle: false });
+  list.select(list.list.find(({ number }) => number === 1)?.id ?? null);
+  await settle();
+  const finding = doctor.findings.find(({ fix }) => fix !== null && fix.forkAt !== null);
+  if (finding?.fix == null) throw new Error("a finding with a fix");
+  expect(doctor.whyNot).toBeNull();
+  expect(await doctor.tryFix(finding)).toBe(true);
+  const { training } = finding.fix.document;
+  expect(document.document?.training).toEqual(training);
+  expect(bridge.asked.filter(({ name }) => name.startsWith("train."))).toEqual([]);
+  expect(bridge.asked.find(({ name }) => name === "queue.add")?.input).toMatchObject({
+    project: "p1",
+    document: { training, model: finding.fix.document.model },
+    origin: { kind: "fork", run: list.selectedId, epoch: finding.fix.forkAt },
+  });
   vi.useRealTimers();
 });

@@ -16,6 +16,7 @@ import { useBatchLogStore } from "./batchLog";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf } from "./notices";
+import { useQueueStore } from "./queue";
 import { useRunLogStore } from "./runLog";
 import { useRunsStore } from "./runs";
 import { useTrainingStore } from "./training";
@@ -34,6 +35,7 @@ export const useDoctorStore = defineStore("doctor", () => {
   const log = useRunLogStore();
   const batches = useBatchLogStore();
   const training = useTrainingStore();
+  const queue = useQueueStore();
 
   const findings = shallowRef<readonly Finding[]>([]);
   /** The finding whose evidence is pointed out on the chart; null: the first. */
@@ -137,12 +139,15 @@ export const useDoctorStore = defineStore("doctor", () => {
 
   /** Why a fix cannot be tried now; null where it can. */
   const whyNot = computed(() =>
-    document.readOnly ? t("notices.readOnlyEdit") : training.active || training.starting ? t("why.training") : null,
+    document.readOnly ? t("notices.readOnlyEdit") : training.starting ? t("why.training") : null,
   );
+
+  /** Something trains: a fix goes into the queue. */
+  const queues = computed(() => training.active !== null);
 
   /**
    * Makes the change in the document, which can be undone, and trains it: as a fork of the run, on its rows, with its seed and its
-   * initial weights, so that nothing else is different; as a new run where the rows are others.
+   * initial weights, so that nothing else is different; as a new run where the rows are others. While another trains, when its turn comes.
    */
   async function tryFix(finding: Finding): Promise<boolean> {
     const { fix } = finding;
@@ -154,14 +159,16 @@ export const useDoctorStore = defineStore("doctor", () => {
       model: fix.document.model,
       training: fix.document.training,
     }));
-    if (fix.forkAt === null) return training.start();
-    const began = await training.fork(run.id, Math.max(fix.forkAt, run.origin?.epoch ?? 0));
+    const from = fix.forkAt === null ? null : Math.max(fix.forkAt, run.origin?.epoch ?? 0);
+    if (queues.value) return queue.add(from === null ? undefined : { kind: "fork", run: run.id, epoch: from });
+    if (from === null) return training.start();
+    const began = await training.fork(run.id, from);
     // Beside a loss that ran away nothing could be seen of the new one.
     if (began && finding.type === "diverging" && runs.overlayIds.includes(run.id)) runs.toggleOverlay(run.id);
     return began;
   }
 
-  return { findings, pointed, samples, looking, problem, look, whyNot, tryFix };
+  return { findings, pointed, samples, looking, problem, look, whyNot, queues, tryFix };
 });
 
 function wordsOf({ document }: RunSummary): FindingWords {

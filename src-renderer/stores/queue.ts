@@ -58,11 +58,14 @@ export const useQueueStore = defineStore("queue", () => {
   const wish = () => ({ device: settings.settings.device, threads: settings.settings.threads });
 
   /** Trains the document as it is now when its turn comes; or from where another run was, or one on. */
-  async function add(origin?: QueuedOrigin, of: Document | null = document.document): Promise<void> {
-    if (of === null) return;
+  async function add(origin?: QueuedOrigin, of: Document | null = document.document): Promise<boolean> {
+    if (of === null) return false;
     const from = origin === undefined ? {} : { origin };
-    if (await ask((project) => engine.request("queue.add", { project, document: of, ...from, wish: wish() })))
-      notices.add("info", t("groups.queue.added"), { key: "queue" });
+    const isAdded = await ask((project) =>
+      engine.request("queue.add", { project, document: of, ...from, wish: wish() }),
+    );
+    if (isAdded) notices.add("info", t("groups.queue.added"), { key: "queue" });
+    return isAdded;
   }
 
   /** Before another item, or to the end. */

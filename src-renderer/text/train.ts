@@ -111,6 +111,7 @@ export const train = {
     forkHint:
       "Changes the recipe or the network (you can undo it) and trains it from this run's initial weights, on its rows, with its seed.",
     againHint: "Changes the split (you can undo it) and trains a new run.",
+    queues: "While another run trains, it waits in the queue.",
   },
   layers: {
     empty: "Choose a run to see what is in its layers",
@@ -241,6 +242,7 @@ export const train = {
     over: "the recipe ends after {n} epochs: raise its epochs first",
     start: "Fork",
   },
+  removeRun: "remove run {name}",
   runRemoved: "Run {name} was removed.",
   runRemovedText: "In a minute its files go to the system's bin.",
   exported: {
