@@ -11,7 +11,7 @@ import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useNoticesStore } from "../stores/notices";
 import { useProjectsStore } from "../stores/projects";
-import { useRunsStore } from "../stores/runs";
+import { runTitle, useRunsStore } from "../stores/runs";
 import { useQueueStore } from "../stores/queue";
 import { useTrainingStore } from "../stores/training";
 import { useWaysToTrain } from "../runs";
@@ -63,6 +63,9 @@ export function useAppActions(dialogs: FrameDialogs): void {
   }
 
   const noProject = () => (document.document ? null : t("why.noProject"));
+  /** What Undo takes back: a run that was removed after the newest edit, or that edit. */
+  const undoLabel = () =>
+    runs.lastRemoved === null ? document.undoLabel : t("train.removeRun", { name: runTitle(runs.lastRemoved) });
   const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
   const stations = STATIONS.map((entry) => ({ ...entry, status: entry.useStatus() }));
   const station = ({ id, key, status }: (typeof stations)[number]): Action => ({
@@ -129,11 +132,14 @@ export function useAppActions(dialogs: FrameDialogs): void {
 
     {
       ...others("undo"),
-      label: document.undoLabel === null ? t("actions.undo") : t("edit.undoWhat", { what: document.undoLabel }),
+      label: undoLabel() === null ? t("actions.undo") : t("edit.undoWhat", { what: undoLabel() ?? "" }),
       group: "edit",
       keys: ["Mod+Z"],
-      why: () => noProject() ?? (document.undoLabel === null ? t("why.nothingToUndo") : null),
-      run: () => void document.undo(),
+      why: () => noProject() ?? (undoLabel() === null ? t("why.nothingToUndo") : null),
+      run: () => {
+        if (runs.lastRemoved === null) document.undo();
+        else runs.restore(runs.lastRemoved);
+      },
     },
     {
       ...others("redo"),

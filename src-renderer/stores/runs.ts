@@ -1,7 +1,8 @@
 // The project's runs: the list of them, the one in hand, which every station acts on, and those laid over it on the chart.
 
 import { defineStore } from "pinia";
-import { computed, ref, shallowRef } from "vue";
+import { computed, ref, shallowReactive, shallowRef } from "vue";
+import type { Document } from "../../src-engine/document/schema";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import type { RunSummary } from "../../src-engine/runs/run";
@@ -22,6 +23,15 @@ export const MAX_OVERLAYS = 6;
 /** Colors that runs have in turn. */
 export const RUN_COLORS = 8;
 
+/** A run that is out of the list and can still be had back. */
+interface Removal {
+  readonly run: RunSummary;
+  /** As it was then. */
+  readonly document: Document | null;
+  readonly timer: ReturnType<typeof setTimeout>;
+  readonly now: () => Promise<void>;
+}
+
 export const useRunsStore = defineStore("runs", () => {
   const { engine: port, main } = useBridge();
   const engine = useEngineStore();
@@ -33,10 +43,12 @@ export const useRunsStore = defineStore("runs", () => {
   const list = shallowRef<readonly RunSummary[]>([]);
   const selectedId = ref<string | null>(null);
   const overlayIds = shallowRef<readonly string[]>([]);
-  const removals = new Map<
-    string,
-    { readonly timer: ReturnType<typeof setTimeout>; readonly now: () => Promise<void> }
-  >();
+  const removals = shallowReactive(new Map<string, Removal>());
+  /** The newest removal that can be taken back and after which the document was not edited: what Undo undoes. */
+  const lastRemoved = computed(() => {
+    const last = [...removals.values()].at(-1);
+    return last?.document === document.document ? last.run : null;
+  });
 
   /** The run in hand. */
   const selected = computed(() => find(selectedId.value));
@@ -145,7 +157,7 @@ export const useRunsStore = defineStore("runs", () => {
     overlayIds.value = overlayIds.value.filter((other) => other !== id);
     if (selectedId.value === id) select(list.value[Math.min(at, list.value.length - 1)]?.id ?? null);
     const now = () => removeNow(project, run);
-    removals.set(id, { timer: setTimeout(() => void now(), REMOVAL), now });
+    removals.set(id, { run, document: document.document, timer: setTimeout(() => void now(), REMOVAL), now });
     notices.add("info", t("train.runRemoved", { name: runTitle(run) }), {
       key: `removed-${id}`,
       text: t("train.runRemovedText"),
@@ -201,6 +213,8 @@ export const useRunsStore = defineStore("runs", () => {
     annotate,
     saveCsv,
     remove,
+    lastRemoved,
+    restore,
     settle,
   };
 });

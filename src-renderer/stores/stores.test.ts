@@ -209,6 +209,23 @@ it("removes a run only after the time to take it back", async () => {
   expect(bridge.asked.filter(({ name }) => name === "runs.remove")).toHaveLength(1);
 });
 
+it("has a removed run back by Undo in its turn: before older edits, after newer ones", async () => {
+  const { runs, document } = await opened({ runs: [sampleRun(1, 3, 30), sampleRun(2, 3, 30)] });
+  document.edit("rename", rename("Before"));
+  runs.remove("0001-adam");
+  runs.remove("0002-adam");
+  expect(runs.lastRemoved?.id).toBe("0002-adam");
+  document.edit("rename", rename("After"));
+  expect(runs.lastRemoved).toBeNull();
+  document.undo();
+  for (const id of ["0002-adam", "0001-adam"]) {
+    expect(runs.lastRemoved?.id).toBe(id);
+    if (runs.lastRemoved !== null) runs.restore(runs.lastRemoved);
+  }
+  expect(runs.lastRemoved).toBeNull();
+  expect(runs.list.map(({ number }) => number)).toEqual([2, 1]);
+});
+
 it("tells why Train cannot be pressed", async () => {
   const { document, check, dataset, bridge } = await opened();
   await vi.waitFor(() => expect(check.whyNotTrain).toBeNull());
