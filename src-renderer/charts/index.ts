@@ -3,6 +3,7 @@
 export { default as ChangeMeter } from "./ChangeMeter.vue";
 export { default as ActualChart } from "./ActualChart.vue";
 export { evenScale } from "./axis";
+export type { Scale } from "./axis";
 export { default as CurveChart } from "./CurveChart.vue";
 export { default as DragLine } from "./DragLine.vue";
 export { default as ParallelChart } from "./ParallelChart.vue";
@@ -41,4 +42,4 @@ export {
   zoomedCursor,
 } from "./landscape";
 export type { GridPlace, Relief } from "./landscape";
-export { inFile, perUnit, subjectInFile, wayText, withScaled } from "./network";
+export { inFile, isOfDates, perUnit, subjectInFile, wayText, withScaled } from "./network";

@@ -103,7 +103,9 @@ export const learn = {
     epoch: "Epoch",
     epochLong: "One epoch on",
     speed: "Speed",
-    speedText: "{n} a second",
+    speedSteps: "{n} step a second | {n} steps a second",
+    speedStages: "{n} stage a second | {n} stages a second",
+    speedBrief: "{n}/s",
     slow: "Slow motion",
     slowHint: "Play stage by stage instead of step by step.",
     atFirst: "this is the first step",
@@ -323,6 +325,7 @@ export const learn = {
     reset: "This row's",
     area: "area {area} = ½ · {base}²",
     inFile: "In the file's unit: side {side}, area {area}.",
+    inDays: "In days: side {side}, area {area}.",
     slope:
       "Make ŷ greater by a little: the triangle changes by the difference itself, {side}, for each unit. That is why the ½ is there: it cancels the 2 of the derivative.",
     label: "A right triangle with two sides of {side}: its area is {area}",

@@ -17,6 +17,11 @@ export function perUnit(network: NetworkView, layer: string, index: number): num
   return network.layers.find(({ id }) => id === layer)?.units?.[index]?.scale ?? null;
 }
 
+/** Whether an output says dates. */
+export function isOfDates(network: NetworkView, layer: string, index: number): boolean {
+  return network.layers.find(({ id }) => id === layer)?.units?.[index]?.type === "date";
+}
+
 /** With the scaled number behind it: "29 (scaled -0.6859)"; the number alone where the file has no other. */
 export function withScaled(network: NetworkView, layer: string, index: number, value: number): string {
   const own = inFile(network, layer, index, value);

@@ -5,4 +5,4 @@ export { default as NetworkDrawing } from "./NetworkDrawing.vue";
 export { matrixOf } from "./insets";
 export { greatestPart, windowParts } from "./windowParts";
 export { default as WeightDrawing } from "./WeightDrawing.vue";
-export { inFile, perUnit, subjectInFile, withScaled } from "./inFile";
+export { inFile, isOfDates, perUnit, subjectInFile, withScaled } from "./inFile";

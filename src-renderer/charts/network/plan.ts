@@ -68,8 +68,8 @@ export interface DrawingPlan {
 /** Titles over layers: beside each other, or upright where layers are narrow, as high as the longest of them; CSS pixels. */
 const TITLE = { flat: 40, upright: { least: 84, most: 132, character: 7, clear: 12 } } as const;
 const MARGIN = 24;
-/** Of the names of inputs and outputs, with how far they stand off; CSS pixels. */
-const NAMES = { wide: 124, narrow: 104, gap: 8 } as const;
+/** Of the names of inputs and outputs, with how far they stand off, and how wide they are where there is room to spare; CSS pixels. */
+const NAMES = { wide: 124, narrow: 104, gap: 8, most: 200 } as const;
 /** Biases beside each other. */
 const BIASES = { wide: 16, narrow: 8 } as const;
 /** A room of less width has narrower names and biases; CSS pixels. */
@@ -213,9 +213,9 @@ function planOf(
 
   const hasNames = (layers: readonly Sized[] | undefined): boolean =>
     layers?.some(({ layer, form }) => layer.names !== null && (form === "circles" || form === "dots")) === true;
-  const nameWidth = NAMES[size];
-  const left = MARGIN + (hasNames(sized[0]) ? nameWidth + NAMES.gap : 0);
-  const right = MARGIN + (hasNames(sized.at(-1)) ? nameWidth + NAMES.gap : 0);
+  const leastNames = NAMES[size];
+  const left = MARGIN + (hasNames(sized[0]) ? leastNames + NAMES.gap : 0);
+  const right = MARGIN + (hasNames(sized.at(-1)) ? leastNames + NAMES.gap : 0);
   const widths = sized.map((layers) => Math.max(...layers.map(({ width }) => width)));
   const wanted = sized.slice(1).map((_, at) => {
     const into = joins.filter(({ to }) => depth.get(to.id) === at + 1);
@@ -249,7 +249,10 @@ function planOf(
   const boxes: Box[] = [];
   const tiles: Tile[] = [];
   const insets: Inset[] = [];
-  let x = left + Math.max(0, (room.width - used) / 2);
+  /** On either side of the drawing, which stands in the middle of its room. */
+  const clear = Math.max(0, (room.width - used) / 2);
+  const nameWidth = Math.min(NAMES.most, leastNames + clear);
+  let x = left + clear;
   /** From where to where the column of a layer lies. */
   const columnOf = new Map<string, { readonly from: number; readonly to: number }>();
   for (const [at, layers] of sized.entries()) {

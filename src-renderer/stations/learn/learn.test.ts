@@ -527,7 +527,7 @@ describe("half squares", () => {
   });
 
   it("are drawn as a triangle whose area is half the square of its side", async () => {
-    const wrapper = mountIn(createWorld(), HalfSquare, { difference: -2, unit: 10 });
+    const wrapper = mountIn(createWorld(), HalfSquare, { difference: -2, unit: 10, days: false });
     expect(wrapper.text()).toContain("In the file's unit: side −20, area 200.");
     // The axes have marks.
     expect(wrapper.findAll("svg text").map((mark) => mark.text())).toContain("3");
@@ -540,6 +540,9 @@ describe("half squares", () => {
     await wrapper.find('[data-testid="half-side"]').trigger("keydown", { key: "ArrowRight" });
     expect(wrapper.find('[data-testid="half-area"]').text()).not.toBe("area 2 = ½ · (−2)²");
     wrapper.unmount();
+    const ofDates = mountIn(createWorld(), HalfSquare, { difference: -2, unit: 10, days: true });
+    expect(ofDates.text()).toContain("In days: side −20, area 200.");
+    ofDates.unmount();
   });
 });
 
