@@ -2,10 +2,10 @@
 
 export const timeMachine = {
   label: "Time machine",
-  noRun: "Choose a run to go through its training",
-  noRunText: "While a run trains, its weights are recorded. Here you can go to any of these moments.",
+  noRun: "The network before any training has no past",
+  noRunText: "While a run trains, its weights are recorded. Open a run to go to any of these moments.",
   noRunYet: "There is no run yet that has ended. Train one; while it trains, its weights are recorded.",
-  open: "Run {name}",
+  open: "Open run {name}",
   reading: "Reading the records…",
   none: "Run {name} has no records",
   noneText:

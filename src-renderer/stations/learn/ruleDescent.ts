@@ -1,6 +1,7 @@
 // What is drawn and said of a person's tries beside a network's training.
 
-import type { StepsLine } from "../../charts";
+import type { Scale, StepsLine } from "../../charts";
+import { evenScale } from "../../charts";
 import type { NetworkCosts, RuleTry } from "../../stores/ruleTries";
 import { figure, integer, t } from "../../text";
 
@@ -32,6 +33,13 @@ export function descentLines(
   const end = { step: network.epochs.at(-1) ?? 0, value: network.costs.at(-1) ?? NaN };
   const machine = { x: network.epochs, y: network.costs };
   return [{ id: "network", curve: machine, color: colors.network, dashes: null, end }, you];
+}
+
+/** From 0 to a little above the greatest cost; to 1 where all costs are 0. */
+export function descentScale(lines: readonly StepsLine[]): Scale {
+  const costs = lines.flatMap(({ curve }) => Array.from(curve.y)).filter(Number.isFinite);
+  const most = costs.reduce((a, b) => Math.max(a, b), 0);
+  return evenScale(0, most > 0 ? 1.06 * most : 1);
 }
 
 /** "After 7 changes your rule costs 0.075. Your best so far is 0.071, after 5 changes." */
