@@ -5,6 +5,7 @@ import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { Dependence, Importance, MindChanges, Saliency } from "../../src-engine/protocol/dependence";
 import type { ColumnSlices, WorstSlices } from "../../src-engine/protocol/slices";
+import type { EvaluatedId } from "../../src-engine/metrics/registry";
 import { t } from "../text";
 import { createAsked } from "./asked";
 import { useEngineStore } from "./engine";
@@ -16,6 +17,9 @@ export const useWhereWrongStore = defineStore("whereWrong", () => {
 
   const worst = createAsked<WorstSlices>();
   const slices = createAsked<ColumnSlices>();
+  /** What the rows are divided by, and the figure of the groups; null: not yet, and the main one. */
+  const sliceColumn = ref<string | null>(null);
+  const sliceFigure = ref<EvaluatedId | null>(null);
   const importance = createAsked<Importance>();
   const dependence = createAsked<Dependence>();
   const saliency = createAsked<Saliency>();
@@ -33,10 +37,9 @@ export const useWhereWrongStore = defineStore("whereWrong", () => {
     );
   }
 
-  /** @param figure null: the main one */
-  async function slice(column: string, figure: string | null): Promise<void> {
-    const of = about.value;
-    if (of === null) return;
+  async function slice(): Promise<void> {
+    const [of, column, figure] = [about.value, sliceColumn.value, sliceFigure.value];
+    if (of === null || column === null) return;
     await slices.ask(t("whereWrong.slicing"), ({ onProgress, signal }) =>
       engine.request("evaluate.slices", { ...of, column, figure }, onProgress, signal),
     );
@@ -87,6 +90,7 @@ export const useWhereWrongStore = defineStore("whereWrong", () => {
     () => {
       for (const one of [worst, slices, importance, dependence, saliency, change]) one.clear();
       row.value = null;
+      sliceFigure.value = null;
     },
   );
 
@@ -95,6 +99,8 @@ export const useWhereWrongStore = defineStore("whereWrong", () => {
     worstTask: worst.task,
     worstProblem: worst.problem,
     slices: slices.value,
+    sliceColumn,
+    sliceFigure,
     slicesTask: slices.task,
     slicesProblem: slices.problem,
     importance: importance.value,
