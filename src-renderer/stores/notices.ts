@@ -25,7 +25,7 @@ export interface NoticeOptions {
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
   /** A notice with the same key replaces the older one. */
   readonly key?: string;
-  /** Stays until it is dismissed. Warnings and failures always do. */
+  /** Stays until it is dismissed. Warnings and failures always do, those of a call until the person goes on to other work. */
   readonly sticky?: boolean;
 }
 
@@ -46,6 +46,8 @@ export const useNoticesStore = defineStore("notices", () => {
   /** Of the main area's lower edge: pixels where a station's own controls stand, which notices keep clear of. */
   const above = ref(0);
   const keys = new Map<string, number>();
+  /** Calls that failed, and since when each is told; ms. */
+  const failures = new Map<number, number>();
   let nextId = 1;
 
   function add(tone: Tone, title: string, options: NoticeOptions = {}): number {
@@ -72,10 +74,23 @@ export const useNoticesStore = defineStore("notices", () => {
   /** Tells of a failed call. */
   function fail(failure: unknown, options: NoticeOptions = {}): number {
     const problem = problemOf(failure);
-    return add("bad", problem.message, { text: problem.next, ...options });
+    const id = add("bad", problem.message, { text: problem.next, ...options });
+    // What it offers to do is still to be done elsewhere.
+    if (options.action === undefined && !failures.has(id)) failures.set(id, performance.now());
+    return id;
+  }
+
+  /** A person goes on to other work: calls that failed in the work before are told no longer, once there was time to read of them. */
+  function leave(): void {
+    for (const [id, since] of failures) {
+      const left = STAY.plain - (performance.now() - since);
+      if (left > 0) setTimeout(() => dismiss(id), left);
+      else dismiss(id);
+    }
   }
 
   function dismiss(id: number): void {
+    failures.delete(id);
     list.value = list.value.filter((notice) => notice.id !== id);
   }
 
@@ -85,5 +100,5 @@ export const useNoticesStore = defineStore("notices", () => {
     if (id !== undefined) dismiss(id);
   }
 
-  return { list, above, add, fail, dismiss, dismissKey };
+  return { list, above, add, fail, leave, dismiss, dismissKey };
 });

@@ -78,6 +78,23 @@ it("says that a save failed, keeps the change and takes the notice away once it 
   expect(notices.list).toEqual([]);
 });
 
+it("tells of a call that failed until the person goes on to other work, and long enough to be read", async () => {
+  const { notices } = await opened();
+  const titles = () => notices.list.map(({ title }) => title);
+  notices.fail(failure({ code: "would-replace", message: "It would replace the file." }));
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(titles()).toEqual(["It would replace the file."]);
+  notices.fail(failure({ code: "other", message: "Just now." }));
+  notices.fail(failure({ code: "other", message: "To be repaired." }), {
+    action: { label: "Repair", run: () => undefined },
+  });
+  notices.add("warn", "The GPU failed.");
+  notices.leave();
+  expect(titles()).toEqual(["Just now.", "To be repaired.", "The GPU failed."]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(titles()).toEqual(["To be repaired.", "The GPU failed."]);
+});
+
 it("changes nothing in a read-only project and says so", async () => {
   const { bridge, document, notices, check } = await opened({ readOnly: true, notices: ["Held by process 42."] });
   const before = document.document;
