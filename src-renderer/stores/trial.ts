@@ -51,11 +51,14 @@ export const useTrialStore = defineStore("trial", () => {
   const answerProblem = shallowRef<Problem | null>(null);
   const spread = shallowRef<TrySpread | null>(null);
   const nearest = shallowRef<NearestRows | null>(null);
+  /** Columns in whose field something stands that is no value: the answer is still that to the value before. */
+  const odd = shallowRef<ReadonlySet<string>>(new Set());
   const nearestProblem = shallowRef<Problem | null>(null);
   /** The rows that are gone through. */
   const part = ref<TryPart>("validation");
   /** What is in front: one case, or a file of them. */
   const mode = ref("case");
+  watch(mode, () => notices.leave());
   /** Takes pictures, while there is a pad for them. */
   const pictures = shallowRef<{ readonly take: (file: File) => void } | null>(null);
   let shownKey = "";
@@ -223,6 +226,10 @@ export const useTrialStore = defineStore("trial", () => {
     if (values.value?.kind === "columns") fill({ kind: "columns", values: { ...values.value.values, [name]: value } });
   }
 
+  function markOdd(name: string, isOdd: boolean): void {
+    odd.value = new Set([...odd.value].filter((other) => other !== name).concat(isOdd ? [name] : []));
+  }
+
   /** Begins with a row of the part that is gone through, by its position there. */
   async function useRow(at: number, from: TryPart = part.value): Promise<void> {
     const [about, mine] = [subject(), turn];
@@ -273,6 +280,8 @@ export const useTrialStore = defineStore("trial", () => {
     spread,
     nearest,
     nearestProblem,
+    odd,
+    markOdd,
     part,
     mode,
     pictures,

@@ -64,6 +64,8 @@ export const trying = {
     label: "Prediction",
     none: "No prediction: {names} must be filled in.",
     waiting: "Predicting…",
+    stale:
+      "What stands in the field of {names} is no value. This is the prediction for the value before. | What stands in the fields of {names} are no values. This is the prediction for the values before.",
     blank: "Nothing is drawn yet. Draw on the pad, drop a picture, or take a row of the data.",
     best: "Weights of epoch {epoch}, the best",
     last: "Weights after the last epoch, {epoch}",

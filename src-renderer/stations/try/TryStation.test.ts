@@ -161,9 +161,12 @@ it("asks at each letter; empty takes the fill, what is no number is not taken, a
   await flushPromises();
   expect(last()?.mass).toBe(6_500);
   expect(app.get("[data-testid=try-warning]").text()).toBe("Not a number");
+  // The prediction is still that of the value before, and says so.
+  expect(app.get("[data-testid=try-stale]").text()).toContain("the field of mass is no value");
   await field.setValue("");
   await flushPromises();
   expect(last()?.mass).toBeNull();
+  expect(app.find("[data-testid=try-stale]").exists()).toBe(false);
   expect(app.get("[data-column=mass]").text()).toContain("empty: takes 4,200");
   await app.get("[data-column=day] input[type=date]").setValue("2019-06-01");
   await flushPromises();
