@@ -10,9 +10,9 @@ export const whereWrong = {
   changing: "Changing the row",
   again: "Try again",
   worst: "Worst slices",
-  worstNone: "No group of rows, and no pair of groups, does worse than luck explains. {looked} were looked at.",
+  worstNone: "No group of rows, and no pair of groups, does worse than luck explains.",
   worstNote:
-    "Of {looked} groups and pairs of groups on {of} rows. A slice is named where so many errors are unlikely by luck (at most {level} of searches name one by luck alone), and where its interval leaves out the figure of all rows.",
+    "Looked at: {looked} groups and pairs of groups on {of} rows. A slice is named where so many errors are unlikely by luck (at most {level} of searches name one by luck alone), and where its interval leaves out the figure of all rows.",
   groups: "A figure by a column",
   column: "Column",
   chooseColumn: "Choose a column",
