@@ -25,7 +25,7 @@ export const compare = {
   figure: "Figure",
   range: "{value}, between {least} and {most}",
   today:
-    "All are judged by the right answers that the project has now: some run was trained with other ones, by edits of rows.",
+    "All runs are judged by the right answers that the project has now. Some were trained with other edits of rows.",
   shared: {
     rows: "Judged on the {n} row that is in this part of all runs. | Judged on the {n} rows that are in this part of all runs.",
     splits: "Their splits differ.",
