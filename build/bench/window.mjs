@@ -1,11 +1,12 @@
 // How prompt the built app's window is: while it trains, and in the Learn station. Wants a display:
-//   npm run bench -- --window [--only stations,train,live,trace,scrub,landscape,stopping] [--rounds 1]
+//   npm run bench -- --window [--only stations,train,live,hours,trace,scrub,landscape,stopping] [--rounds 1]
 //   (without a display: xvfb-run -a npm run bench -- --window)
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { quantile } from "./report.mjs";
 import { withApp } from "./windowApp.mjs";
+import { measureHours } from "./windowHours.mjs";
 import {
   measureFirstTrace,
   measureLandscape,
@@ -25,6 +26,7 @@ const SCENES = {
   ],
   train: [{ title: "training of Penguins", measure: measureTraining }],
   live: [{ title: "a minute of short epochs on the live chart", project: "short", measure: measureLiveChart }],
+  hours: [{ title: "two hours of training, in fast time", project: "hours", measure: measureHours }],
   trace: [
     { title: "a weight's trace, 109,386 parameters, batch of 32", project: "pictures", measure: measureTraces },
     { title: "a weight's trace, 3,983 parameters, batch of 32", project: "small", measure: measureTraces },
@@ -67,7 +69,14 @@ const NAMES = {
   time: "time",
   points: "points drawn in a second",
   heap: "memory of the window, MiB",
+  held: "memory of the window, MiB",
+  nodes: "parts of the page",
+  listeners: "listeners",
+  seconds: "seconds",
+  growth: "growth from the first to the last, %",
 };
+/** Figures whose order tells something. */
+const IN_TURN = ["held", "nodes", "listeners", "seconds"];
 
 /** The figures as a table. */
 export function windowTable(results) {
@@ -77,6 +86,8 @@ export function windowTable(results) {
     for (const [name, values] of Object.entries(figures)) {
       const write = (share) => (values.length === 0 ? "-" : quantile(values, share).toFixed(1)).padStart(8);
       lines.push(`  ${(NAMES[name] ?? name).padEnd(32)}${write(0.5)} ${write(0.95)} ${write(1)}   of ${values.length}`);
+      if (IN_TURN.includes(name))
+        lines.push(`    in turn ${values.map((value) => value.toFixed(Number.isInteger(value) ? 0 : 2)).join(", ")}`);
     }
   }
   return lines.join("\n");
