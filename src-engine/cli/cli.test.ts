@@ -554,6 +554,10 @@ describe("cars", () => {
       json(v.looseObject({ difference: v.number() }), "export", "c", "last", "--to", "onnx", "-o", "c.onnx").difference,
     ).toBeLessThanOrEqual(1e-5);
     expect(gradual("runs", "c").out).toContain("the weights stopped changing");
+    // As a table for another program: on standard output that alone, and beside it no second one for people.
+    const csv = gradual("runs", "c", "--csv", "-");
+    expect(csv.out).toMatch(/^\W*run\W/);
+    expect(csv.err).toMatch(/^\d+ runs? written to standard output\.\n$/);
   });
 });
 

@@ -137,7 +137,7 @@ export function membersTable(
       title: `VALIDATION ${figureInWords(judged, { document: group.document }).toUpperCase()}`,
       align: "right" as const,
     },
-    ...(first === undefined ? [] : [{ title: EVALUATED_SPECS[first.id].label.toUpperCase(), align: "right" as const }]),
+    ...(first === undefined ? [] : [{ title: judgedTitle(group, first.id), align: "right" as const }]),
     { title: "EPOCHS", align: "right" as const },
     { title: "ENDED BY" },
   ];
@@ -152,6 +152,11 @@ export function membersTable(
       endOf(member, runs),
     ]),
   );
+}
+
+/** A run of a cross-validation is judged on the fold that it did not see, others on their validation rows. */
+function judgedTitle({ kind }: GroupSummary, id: EvaluatedId): string {
+  return `${EVALUATED_SPECS[id].label.toUpperCase()}${kind === "folds" ? " ON ITS FOLD" : ""}`;
 }
 
 const lastPart = (path: string): string => plainPath(path).split(".").slice(-2).join(".");

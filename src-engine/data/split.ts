@@ -286,7 +286,7 @@ function doubtfulClasses(part: Uint8Array, classes: Int32Array, labels: readonly
   if (small.length > 0) {
     problems.push({
       code: "class-too-small",
-      message: `Class ${name(small)} has too few rows to be in every part of the split, so ${small.length === 1 ? "its" : "their"} figures say little.`,
+      message: `${small.length === 1 ? "Class" : "Classes"} ${name(small)} ${small.length === 1 ? "has" : "have"} too few rows to be in every part of the split, so ${small.length === 1 ? "its" : "their"} figures say little.`,
       next: "Add rows of this kind, or leave the class out.",
       subject: { kind: "setting", path: "data.split" },
     });

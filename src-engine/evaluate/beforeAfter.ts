@@ -57,8 +57,9 @@ export async function beforeAfter(input: BeforeAfterInput, task: TaskOptions = {
     await onRows(input, after, rows, classes, task),
   ];
   const kind = recipe?.kind === "classes" ? "classes" : "numbers";
-  // Rows without a right answer are shown, and judge nothing.
-  const known = [...truth.keys()].filter((at) => !Number.isNaN(truth[at]));
+  // Rows that are excluded, or have no right answer, are shown, and judge nothing.
+  const excluded = new Set(data.edits?.rows.flatMap(({ row, exclude }) => (exclude === true ? [row] : [])));
+  const known = [...truth.keys()].filter((at) => !Number.isNaN(truth[at]) && !excluded.has(rows[at] ?? -1));
   const wrong = ({ answers }: RunOnRows): Float64Array =>
     Float64Array.from(known, (at) => {
       const [answer = NaN, right = NaN] = [answers[at], truth[at]];

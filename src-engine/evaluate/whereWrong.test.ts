@@ -308,7 +308,10 @@ describe("before and after", () => {
     expect(told.classes[told.truth[place] ?? -1]).toBe("big");
     expect(told.after.parts[told.rows.indexOf(third)]).toBeNull();
     expect(told.before.parts).toEqual(["validation", "validation", "validation"]);
-    const right = (answers: Float64Array) => answers.filter((answer, at) => answer === told.truth[at]).length / 3;
+    // The excluded row is shown, and judges nothing.
+    expect(told.judged).toBe(2);
+    const right = (answers: Float64Array) =>
+      answers.filter((answer, at) => told.rows[at] !== third && answer === told.truth[at]).length / 2;
     expect(told.values).toEqual([right(told.before.answers), right(told.after.answers)]);
   }, 120_000);
 

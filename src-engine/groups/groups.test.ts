@@ -72,6 +72,10 @@ describe("a setting", () => {
     const problem = await problemOf(() => settingAt(document, "model.layers.gone.units"));
     expect(problem).toMatchObject({ code: "no-such-setting" });
     expect(problem.next).toContain("model.layers.hidden.units");
+    // Those that are not named are counted.
+    const { next = "" } = await problemOf(() => settingAt(document, "foo.bar"));
+    const named = next.split(",").filter((part) => /(training|model)\./.test(part)).length;
+    expect(next).toMatch(new RegExp(`, and ${settingsOf(document).length - named} more: .*--settings`));
     expect(await problemOf(() => withSetting(document, "training.batchSize", 0.5))).toMatchObject({
       code: "bad-parameter",
     });

@@ -126,16 +126,21 @@ export function withSettings(document: Document, paths: readonly string[], value
 /** Without "params" on the way. */
 export const plainPath = (path: string): string => path.replaceAll(".params.", ".");
 
+/** Of the settings that there are, where one that is not is asked for. */
+const MOST_NAMED = 8;
+
 function placeAt(document: Document, path: string): Place {
   const all = placesOf(document);
   const found = all.find((place) => place.path === plainPath(path));
   if (found !== undefined) return found;
   const last = path.split(".").at(-1) ?? "";
   const like = all.filter((place) => place.path.endsWith(`.${last}`)).map((place) => place.path);
+  const names = like.length > 0 ? like : all.map((place) => place.path);
+  const more = names.length - MOST_NAMED;
   throw new UserError({
     code: "no-such-setting",
     message: `This project has no setting "${path.slice(0, 200)}" that a sweep can vary.`,
-    next: `It has ${(like.length > 0 ? like : all.map((place) => place.path)).slice(0, 8).join(", ")}.`,
+    next: `It has ${names.slice(0, MOST_NAMED).join(", ")}${more > 0 ? `, and ${more} more: gradual sweep PROJECT --settings lists all` : ""}.`,
     subject: { kind: "setting", path },
   });
 }

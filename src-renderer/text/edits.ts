@@ -79,5 +79,7 @@ export const edits = {
   luck: "Of so few rows, this may be luck (p = {p}).",
   real: "That is more than luck (p = {p}).",
   same: "Every row is answered as before.",
+  notJudged:
+    "{n} row that is excluded, or has no right answer, is shown and not counted. | {n} rows that are excluded, or have no right answer, are shown and not counted.",
   learned: "Of these rows, {n} were trained on in the newer run: it has seen their answers.",
 };

@@ -148,9 +148,9 @@ export const trying = {
     outputName: "{name} predicted",
     files: "{ending} files",
     rows: "{n} row | {n} rows",
-    first: "The first {n} rows with their predictions",
+    first: "The first row with its prediction | The first {n} rows with their predictions",
     doubts: "What is doubtful",
-    doubtsFirst: "In the first {n} rows; odd cells in the whole file",
+    doubtsFirst: "In the first row; odd cells in the whole file | In the first {n} rows; odd cells in the whole file",
     none: "Nothing is doubtful in these rows.",
     unknown:
       "{column}: {n} row with a value that is new to the network ({values}) | {column}: {n} rows with values that are new to the network ({values})",

@@ -25,7 +25,7 @@ import {
 
 const SPLITS = ["train", "validation", "test"] as const;
 
-/** Of more classes the curves would be most of the output. */
+/** Of more classes the curves would be most of the output, unless they are asked for. */
 const MOST_CURVES = 20;
 
 /** `gradual evaluate`: how good a run is on one part of the data. */
@@ -41,6 +41,7 @@ export const evaluateCommand = command({
       flags: "--split <part>",
       docs: "train, validation or test (default: validation); a look at the test rows is recorded in the project",
     },
+    { flags: "--curves", docs: "with --json: the ROC and calibration curves of more than 20 classes, too" },
     { flags: "--slices", docs: "name the groups of rows, and pairs of groups, that do worse than luck explains" },
     { flags: "--by <column>", docs: "a figure for each group of a column: its categories, or ranges of its numbers" },
     { flags: "--figure <figure>", docs: "with --by: which figure (default: accuracy, or mae)" },
@@ -56,6 +57,7 @@ export const evaluateCommand = command({
     project: fields.path,
     run: fields.runName,
     split: v.optional(v.picklist(SPLITS), "validation"),
+    curves: v.optional(v.boolean(), false),
     slices: v.optional(v.boolean(), false),
     by: v.optional(v.string()),
     figure: v.optional(v.string()),
@@ -65,7 +67,7 @@ export const evaluateCommand = command({
     goal: v.optional(fields.anyNumber),
     target: v.optional(v.string()),
   },
-  async run({ project: path, run: name, split, ...asked }, { output }) {
+  async run({ project: path, run: name, split, curves: allCurves, ...asked }, { output }) {
     await withProject(path, output, async ({ folder, readOnly, document }) => {
       const { id } = await findRun(folder, name);
       const engine = await import("../engine");
@@ -83,7 +85,7 @@ export const evaluateCommand = command({
       if (split === "test" && readOnly)
         output.note("The project is read-only: this look at the test rows is not recorded.");
       const curves = evaluation.targets.map((target, at) =>
-        target.kind === "classes" && target.classes.length <= MOST_CURVES
+        target.kind === "classes" && (allCurves || target.classes.length <= MOST_CURVES)
           ? target.classes.map((_, index) => engine.classCurves(answered, at, index))
           : [],
       );

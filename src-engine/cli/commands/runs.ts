@@ -44,7 +44,13 @@ export const runsCommand = command({
       if (note !== null) output.note(note);
       if (csv !== undefined) {
         await writeFileAtomic(csv, runsCsv(runs));
-        output.note(`${counted(runs.length, "run")} written to ${nameOf(csv)}.`);
+        const done = `${counted(runs.length, "run")} written to ${nameOf(csv)}.`;
+        // To standard output goes what was asked for, and no second table beside it.
+        if (nameOf(csv) !== csv) {
+          output.result({ runs, unreadable }, done);
+          return;
+        }
+        output.note(done);
       }
       output.result(
         { runs, unreadable },
