@@ -11,7 +11,7 @@ export const train = {
   stop: "Stop",
   stopping: "Stopping…",
   starting: "Starting…",
-  saving: "Saving the run…",
+  saving: "Saving…",
   cannot: "Training cannot start yet",
   unaffected: "Changes apply to the next run.",
   cannotFor: "Training cannot start yet: {why}",

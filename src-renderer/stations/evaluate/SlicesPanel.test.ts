@@ -23,9 +23,9 @@ it("keeps its column and figure with the table that they belong to, while anothe
     of: 4,
     level: 0.05,
   });
-  world.bridge.answers["evaluate.slices"] = ({ column, figure }) => ({
+  world.bridge.answers["evaluate.slices"] = ({ column }) => ({
     column,
-    figure: figure ?? "accuracy",
+    figure: "accuracy",
     whole: WHOLE,
     slices: [],
     grouped: 52,
