@@ -26,11 +26,11 @@ const COUNTED = "counted answers";
 const PIECES = 8;
 
 /**
- * Of one row, and the answer it was given: the class that is named, or the first number of the output.
+ * Of one row, and the answer it was given: the class that is named or asked about, or the first number of the output.
  * @throws UserError "no-arrays" for a network that takes columns
  */
 export async function saliency(
-  { run, raw, row, output, backend }: SaliencyInput,
+  { run, raw, row, output, of, backend }: SaliencyInput,
   task: TaskOptions = {},
 ): Promise<Saliency> {
   const array = arrayFeature(run.preparation);
@@ -49,11 +49,12 @@ export async function saliency(
   const predictor = await openPredictor(backend, run);
   try {
     const answers = await predictor.predict(data);
-    const named = argMax(
+    const most = argMax(
       Float64Array.from(elements, (at) => answers[at] ?? NaN),
       0,
       own.recipe.kind === "classes" ? elements.length : 1,
     );
+    const named = of !== undefined && of < elements.length && own.recipe.kind === "classes" ? of : most;
     const element = elements[named] ?? 0;
     const patches = piecesOf(height, width);
     const covered = new Float64Array(height * width);
@@ -76,10 +77,10 @@ export async function saliency(
       score: answers[element] ?? NaN,
       occlusion: covered.map((sum, place) => sum / Math.max(1, times[place] ?? 1)),
       gradient: Float64Array.from({ length: height * width }, (_, place) => {
-        let most = 0;
+        let steepest = 0;
         for (let channel = 0; channel < channels; channel++)
-          most = Math.max(most, Math.abs(gradient[place * channels + channel] ?? 0));
-        return most;
+          steepest = Math.max(steepest, Math.abs(gradient[place * channels + channel] ?? 0));
+        return steepest;
       }),
     };
   } finally {
@@ -94,6 +95,8 @@ export interface SaliencyInput {
   readonly row: number;
   /** The output layer's id. */
   readonly output: string;
+  /** The class that is asked about, by its index; absent: the one that is named. */
+  readonly of?: number | undefined;
   readonly backend: Backend;
 }
 

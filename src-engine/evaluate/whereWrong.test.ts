@@ -254,6 +254,15 @@ describe("in a picture", () => {
     const most = told.occlusion.indexOf(Math.max(...told.occlusion));
     expect([Math.floor(most / 8) < 4, most % 8 < 4]).toEqual([true, true]);
 
+    // What speaks for the other of two classes speaks against this one.
+    const other = await saliency({ run, raw, row: 0, output, of: 1 - told.answer, backend });
+    expect(other.answer).toBe(1 - told.answer);
+    expect(other.score + told.score).toBeCloseTo(1, 5);
+    expect(other.occlusion).toBeAllclose(
+      told.occlusion.map((drop) => -drop),
+      { relative: 1e-4, absolute: 1e-5 },
+    );
+
     // In float64, around the very example.
     const { train: part } = await prepareData({ folder, data: document.data });
     const features = Float64Array.from(part.features.data.subarray(0, 64));

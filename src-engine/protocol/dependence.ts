@@ -43,7 +43,7 @@ export interface Saliency {
   readonly row: number;
   /** Height and width; of a sequence its steps and channels. */
   readonly shape: readonly [number, number];
-  /** The class that is named, by its index; 0 for a number. */
+  /** The class that is named, or was asked about, by its index; 0 for a number. */
   readonly answer: number;
   readonly score: number;
   /** How much the answer drops where that place is covered. */

@@ -110,7 +110,7 @@ export const EVALUATION_REQUESTS = {
   },
   /** Where in a row's picture or sequence the answer comes from. */
   "evaluate.saliency": {
-    input: v.strictObject({ project, run, part, target, row: count }),
+    input: v.strictObject({ project, run, part, target, row: count, of: v.optional(count) }),
     answer: returns<Saliency>(),
     on: "worker",
   },

@@ -94,12 +94,12 @@ export function createEvaluationHandlers(): Pick<
       const answers = await answersTo(folder, run, part, task);
       return partialDependence({ ...answers, target, backend: cpu() }, column, task);
     },
-    async "evaluate.saliency"({ project: { folder }, run, part, target, row }, tell, signal) {
+    async "evaluate.saliency"({ project: { folder }, run, part, target, row, of }, tell, signal) {
       const task = taskOf(tell, signal);
       const { run: trained, answered } = await answersTo(folder, run, part, task);
       requireRowOfPart(answered, row);
       const { output } = targetAt(answered, target);
-      return saliency({ run: trained, raw: answered.raw, row, output: output.id, backend: cpu() }, task);
+      return saliency({ run: trained, raw: answered.raw, row, output: output.id, of, backend: cpu() }, task);
     },
     async "evaluate.change"({ project: { folder }, run, part, target, row, goal }, tell, signal) {
       const task = taskOf(tell, signal);

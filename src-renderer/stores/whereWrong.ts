@@ -61,11 +61,17 @@ export const useWhereWrongStore = defineStore("whereWrong", () => {
     );
   }
 
-  async function showSaliency(): Promise<void> {
+  /** @param answer the class that is asked about, by its index; absent: the one that is predicted */
+  async function showSaliency(answer?: number): Promise<void> {
     const [of, at] = [about.value, row.value];
     if (of === null || at === null) return;
     await saliency.ask(t("whereWrong.covering"), ({ onProgress, signal }) =>
-      engine.request("evaluate.saliency", { ...of, row: at }, onProgress, signal),
+      engine.request(
+        "evaluate.saliency",
+        { ...of, row: at, ...(answer === undefined ? {} : { of: answer }) },
+        onProgress,
+        signal,
+      ),
     );
   }
 

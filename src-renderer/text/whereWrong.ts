@@ -66,10 +66,11 @@ export const whereWrong = {
   toRows: "Go to Rows",
   saliency: "Where the answer comes from",
   saliencyStart: "Look into the picture",
+  saliencyMissed: "Why not {answer}, which is right?",
   saliencyText:
     "Covered pieces: how much the answer drops (orange) or rises (blue) where a piece is covered with the picture's mean. Derivative: how strongly it reacts to each number.",
   example: "Picture",
   occlusion: "Covered pieces",
   gradient: "Derivative",
-  scored: "What speaks for {answer}, predicted with {score}",
+  scored: "What speaks for {answer}, which was given {score}",
 };
