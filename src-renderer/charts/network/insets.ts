@@ -14,8 +14,6 @@ export interface Inset {
   readonly form: "steps" | "matrix";
   readonly grid: Grid;
   readonly rect: Rect;
-  /** Of what is written over it, CSS pixels; null: as the layer's title has. */
-  readonly captionWidth: number | null;
 }
 
 export type LayerValue = LayerView["values"][number];
@@ -60,7 +58,7 @@ function inRows(sized: readonly SizedInset[], top: number, across: number): Plac
       const x = across === 1 ? (width - wide) / 2 : at * pitch + (pitch - GAP.across - wide) / 2;
       const grid = { ...one.grid, x, y };
       const rect = gridRect(grid);
-      insets.push({ ...one, grid, rect, captionWidth: across === 1 ? null : pitch - 2 });
+      insets.push({ ...one, grid, rect });
       bottom = Math.max(bottom, rect.y + rect.height);
     }
   }
