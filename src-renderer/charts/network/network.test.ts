@@ -132,6 +132,21 @@ describe("a drawing is seen whole from left to right", () => {
   });
 });
 
+it("gives long names the room to spare, before it moves layers apart", () => {
+  const named = (name: string): NetworkView => {
+    const network = dense(4, 8, 1);
+    const [first, ...others] = network.layers;
+    if (first === undefined) return network;
+    return { ...network, layers: [{ ...first, names: [name, "a", "b", "c"] }, ...others] };
+  };
+  const [short, long] = ["when", "when (day-of-year, cosine)"].map((name) => drawingPlan(named(name), ROOM));
+  expect(long?.nameWidth).toBeGreaterThan(150);
+  expect(long?.nameWidth).toBeGreaterThan(short?.nameWidth ?? Infinity);
+  expect(long?.width).toBe(ROOM.width);
+  expect(long?.boxes[0]?.rect.x).toBeGreaterThan(long?.nameWidth ?? Infinity);
+  expect(drawingPlan(named("when (day-of-year, cosine)"), NARROW).width).toBeLessThanOrEqual(NARROW.width);
+});
+
 describe("cells of a shape", () => {
   const shape = fc.record({
     rows: fc.integer({ min: 1, max: 9 }),

@@ -68,8 +68,8 @@ export interface DrawingPlan {
 /** Titles over layers: beside each other, or upright where layers are narrow, as high as the longest of them; CSS pixels. */
 const TITLE = { flat: 40, upright: { least: 84, most: 132, character: 7, clear: 12 } } as const;
 const MARGIN = 24;
-/** Of the names of inputs and outputs, with how far they stand off, and how wide they are where there is room to spare; CSS pixels. */
-const NAMES = { wide: 124, narrow: 104, gap: 8, most: 200 } as const;
+/** Of the names of inputs and outputs, with how far they stand off, and how wide they are where there is room to spare; of a letter of them; CSS pixels. */
+const NAMES = { wide: 124, narrow: 104, gap: 8, most: 200, letter: 6.4 } as const;
 /** Biases beside each other. */
 const BIASES = { wide: 16, narrow: 8 } as const;
 /** A room of less width has narrower names and biases; CSS pixels. */
@@ -122,6 +122,15 @@ function uprightHeight(layers: readonly LayerView[]): number {
   const { least, most, character, clear } = TITLE.upright;
   const longest = layers.reduce((length, { title }) => Math.max(length, title.length), 0);
   return clamp(longest * character + clear, least, most);
+}
+
+/** Of the longest name of an element, up to the most that names take; CSS pixels. */
+function namesWidth(layers: readonly LayerView[]): number {
+  const longest = layers.reduce(
+    (most, { names }) => (names ?? []).reduce((length, name) => Math.max(length, name.length), most),
+    0,
+  );
+  return Math.min(NAMES.most, longest * NAMES.letter);
 }
 
 interface Sized {
@@ -214,8 +223,8 @@ function planOf(
   const hasNames = (layers: readonly Sized[] | undefined): boolean =>
     layers?.some(({ layer, form }) => layer.names !== null && (form === "circles" || form === "dots")) === true;
   const leastNames = NAMES[size];
-  const left = MARGIN + (hasNames(sized[0]) ? leastNames + NAMES.gap : 0);
-  const right = MARGIN + (hasNames(sized.at(-1)) ? leastNames + NAMES.gap : 0);
+  const named = [sized[0], sized.at(-1)].map(hasNames);
+  const sides = named.filter(Boolean).length;
   const widths = sized.map((layers) => Math.max(...layers.map(({ width }) => width)));
   const wanted = sized.slice(1).map((_, at) => {
     const into = joins.filter(({ to }) => depth.get(to.id) === at + 1);
@@ -234,10 +243,14 @@ function planOf(
       least: Math.max(NEAREST.edges * zoom, ...gaps.map((gap) => gap.least * (gap.isMap ? Math.max(1, zoom) : zoom))),
     };
   });
-  const fixed = left + right + widths.reduce((a, b) => a + b, 0);
+  const fixed = MARGIN * 2 + sides * (leastNames + NAMES.gap) + widths.reduce((a, b) => a + b, 0);
   const least = shortened(wanted, room.width - fixed);
   const taken = fixed + least.reduce((a, b) => a + b, 0);
-  const spare = Math.max(0, room.width - taken) / Math.max(1, least.length);
+  // Where there is room to spare, names come before the room between layers.
+  const toSpare = Math.max(0, room.width - taken);
+  const nameWidth = leastNames + (sides === 0 ? 0 : clamp(namesWidth(network.layers) - leastNames, 0, toSpare / sides));
+  const [left = 0, right = 0] = named.map((has) => MARGIN + (has ? nameWidth + NAMES.gap : 0));
+  const spare = (toSpare - sides * (nameWidth - leastNames)) / Math.max(1, least.length);
   const gaps = least.map((gap) => Math.min(gap + spare, Math.max(gap, BETWEEN.most * zoom)));
 
   const tallest = Math.max(
@@ -249,10 +262,7 @@ function planOf(
   const boxes: Box[] = [];
   const tiles: Tile[] = [];
   const insets: Inset[] = [];
-  /** On either side of the drawing, which stands in the middle of its room. */
-  const clear = Math.max(0, (room.width - used) / 2);
-  const nameWidth = Math.min(NAMES.most, leastNames + clear);
-  let x = left + clear;
+  let x = left + Math.max(0, (room.width - used) / 2);
   /** From where to where the column of a layer lies. */
   const columnOf = new Map<string, { readonly from: number; readonly to: number }>();
   for (const [at, layers] of sized.entries()) {
