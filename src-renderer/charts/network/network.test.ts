@@ -132,6 +132,18 @@ describe("a drawing is seen whole from left to right", () => {
   });
 });
 
+it("leaves something of each number between the gaps, however small the drawing is", () => {
+  const zooms = fc.double({ min: 0.15, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 2, maxLength: 5 }), zooms, (units, zoom) => {
+      for (const { grid } of drawingPlan(dense(...units), ROOM, zoom).boxes) {
+        expect(grid.cell).toBeGreaterThan(grid.gap);
+        expect(cellRect(grid, 0).height).toBeGreaterThan(0);
+      }
+    }),
+  );
+});
+
 it("gives long names the room to spare, before it moves layers apart", () => {
   const named = (name: string): NetworkView => {
     const network = dense(4, 8, 1);

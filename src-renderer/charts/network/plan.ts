@@ -406,7 +406,7 @@ function layout(layer: LayerView, asCircles: boolean, room: number, zoom: number
   }
   if (count <= DOTS) {
     const cell = clamp(room / count, 10, 24) * zoom;
-    return ["dots", { ...base, cell, gap: 3, rows: count, columns: 1, strides: [0, 1, 0] }];
+    return ["dots", { ...base, cell, gap: Math.min(3, cell / 3), rows: count, columns: 1, strides: [0, 1, 0] }];
   }
   const cell = clamp(Math.floor(Math.sqrt((room * 120) / count)), 3, 9) * zoom;
   const rows = Math.min(count, Math.max(1, Math.floor(room / cell)));
