@@ -104,7 +104,7 @@ export const learn = {
     epochLong: "One epoch on",
     speed: "Speed",
     speedOf: { steps: "{n} step a second | {n} steps a second", stages: "{n} stage a second | {n} stages a second" },
-    speedBrief: { steps: "{n} steps/s", stages: "{n} stages/s", any: "{n}/s" },
+    speedBrief: { steps: "{n} step/s | {n} steps/s", stages: "{n} stage/s | {n} stages/s", any: "{n}/s" },
     slow: "Slow motion",
     slowHint: "Play stage by stage instead of step by step.",
     atFirst: "this is the first step",
