@@ -95,6 +95,18 @@ test("predict a kind and a number with one network, and follow each of them", as
   await picture(page, "several-reached");
   await expectAccessible(page);
 
+  // In the time machine a target is chosen, and each has its own result.
+  await goTo(page, "learn");
+  await page.getByTestId("tab-time").click();
+  await page.getByTestId("time-open-2").click();
+  const target = page.getByTestId("time-target");
+  await target.selectOption("Species");
+  await expect(page.getByTestId("time-right")).toContainText(/\d+ of \d+/);
+  await target.selectOption(MASS);
+  await expect(page.getByTestId("time-error")).toContainText(/Mean absolute error \d/);
+  await expect(page.getByTestId("time-right")).toHaveCount(0);
+  await picture(page, "several-time");
+
   // An output that a rule names is taken away: the problem says so.
   await goTo(page, "data");
   await page.getByRole("button", { name: "Do not predict Species" }).click();
