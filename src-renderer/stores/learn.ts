@@ -116,21 +116,27 @@ export const useLearnStore = defineStore("learn", () => {
   watch(
     () => document.folder,
     () => {
-      stop();
-      walks += 1;
-      moments += 1;
-      rest.end();
+      leaveWalk();
       task.value = null;
-      wanted = null;
-      opened = null;
-      start.value = null;
-      standing = null;
-      moment.value = null;
       problem.value = null;
       touched.forget();
     },
     { flush: "sync" },
   );
+
+  /** Nothing is shown of the walk any more, and no answer about it is waited for. */
+  function leaveWalk(): void {
+    stop();
+    walks += 1;
+    moments += 1;
+    rest.end();
+    task.value?.cancel?.();
+    wanted = null;
+    opened = null;
+    start.value = null;
+    standing = null;
+    moment.value = null;
+  }
 
   const touched = weightTouches({ ask, known: () => standing?.touches ?? null, change });
 
@@ -157,18 +163,9 @@ export const useLearnStore = defineStore("learn", () => {
         text: t("learn.origin.goneText", { name: opened.run }),
         key: "learn-run-gone",
       });
-    stop();
     const before = ask();
-    walks += 1;
-    moments += 1;
-    rest.end();
-    task.value?.cancel?.();
-    wanted = null;
-    opened = null;
-    start.value = null;
-    standing = null;
     forgetTouches();
-    moment.value = null;
+    leaveWalk();
     if (before !== null) engine.request("learn.close", before).catch(() => undefined);
     views.set({ origin: FIRST_VIEW.origin, row: null, stage: "predict" });
   }
