@@ -89,9 +89,9 @@ export async function openWalk(input: OpenWalkInput): Promise<OpenedWalk> {
   return { ...found, ...(await throughRun({ ...input, backend, prepared, record, run: origin.run, at: origin.at })) };
 }
 
-/** Why a run's rows cannot be had, said as what it is: the data are no longer those that it was trained with. */
+/** A column that a run's rows want, said as what it is: the data are no longer those that it was trained with. Other failures stay. */
 function unlikeRun(error: unknown, run: string): unknown {
-  if (!(error instanceof UserError) || error.problem.code === "canceled") return error;
+  if (!(error instanceof UserError) || error.problem.subject?.kind !== "column") return error;
   return new UserError({
     ...error.problem,
     message: `The data do not fit run ${run} any more: ${error.problem.message}`,

@@ -277,6 +277,28 @@ test("says so where records are missing: their file was cut off, or one in the m
   await session.dispose();
 }, 60_000);
 
+test("names the run where the data have its column no longer, and any other failure as what it is", async () => {
+  const { folder, run, session } = await trained({ epochs: 2 });
+  await session.dispose();
+  const open = () =>
+    LearnSession.open({
+      folder,
+      document: emptyDocument("penguins"),
+      origin: { kind: "run", run: run.id, at: "last" },
+      backendFor: () => createOnnxBackend(),
+    });
+  const table = join(folder, "data", "table.parquet");
+  const bytes = readFileSync(table);
+  writeFileSync(table, bytes.subarray(0, 100));
+  const damaged = await problemOf(open);
+  expect(damaged.message).not.toContain("do not fit");
+  writeFileSync(table, bytes);
+  await importData({ folder, file: join(SOURCES, "cars.csv") });
+  const problem = await problemOf(open);
+  expect(problem).toMatchObject({ code: "no-such-column", subject: { kind: "column" } });
+  expect(problem.message).toMatch(/^The data do not fit run 1 \(.+\) any more: /);
+}, 60_000);
+
 test("refuses what is no record of the run", async () => {
   const { folder, run, session } = await trained({ epochs: 5 });
   await recordsOf(session);
