@@ -47,9 +47,13 @@ it("the data doctor and the profile tell the same to people and to programs", ()
   });
   const file = writeIn(home, "towns.csv", `height,rain,visited\n${lines.join("\n")}\n`);
   const project = join(home, "p");
-  expect(gradual("new", project, "--from", file, "--target", "visited").status).toBe(0);
+  const made = gradual("new", project, "--from", file, "--target", "visited");
+  expect([made.status, made.out]).toEqual([0, expect.stringContaining("What helps: Take them as missing.")]);
 
   const { findings } = v.parse(Told, JSON.parse(gradual("doctor", project, "--json").out));
+  // An import tells the same as the doctor.
+  const imported = gradual("import", project, file, "--target", "visited", "--json");
+  expect(v.parse(v.object({ findings: Told.entries.findings }), JSON.parse(imported.out)).findings).toEqual(findings);
   const found = findings.find(({ type }) => type === "sentinels");
   expect(found).toMatchObject({ columns: ["height"], rows: [5, 10], fix: { label: "Take them as missing" } });
   expect(found?.fix?.settings.length).toBeGreaterThan(0);

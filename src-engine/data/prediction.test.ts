@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import type { Problem } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { sqlText, withDatabase } from "./duckdb";
@@ -71,16 +72,66 @@ describe("rows to predict", () => {
     );
   });
 
-  it("are refused when columns are missing or of another kind", async () => {
+  it("take the fitted fill for columns that are not there, as if they were there and empty, and tell which", async () => {
     const { preparation } = await penguins();
-    const missing = await problemOf(() =>
-      withFirstBlock(
-        { file: writeIn(folders(), "t.csv", "Island,Sex\nDream,MALE\n"), preparation },
-        async () => undefined,
-      ),
+    const fillOf = (name: string): unknown => preparation.features.find((feature) => feature.name === name)?.fill;
+    const found = async (text: string) =>
+      withFirstBlock({ file: writeIn(folders(), "t.csv", text), preparation }, async ({ features, absent, odd }) => {
+        const doubts = new DoubtCounter(preparation, new Map()).found({ absent, odd });
+        return { inputs: [...features.data], absent, missing: doubts.missing };
+      });
+    const without = await found("Island,Beak Length (mm),Beak Depth (mm),Body Mass (g)\nDream,40,18,3800\n");
+    const empty = await found(
+      "Island,Beak Length (mm),Beak Depth (mm),Flipper Length (mm),Body Mass (g),Sex\nDream,40,18,,3800,\n",
     );
-    expect(missing.code).toBe("missing-columns");
-    expect(missing.message).toContain('"Body Mass (g)"');
+    expect(without.inputs).toEqual(empty.inputs);
+    expect(without.absent).toEqual([
+      { column: "Flipper Length (mm)", fill: fillOf("Flipper Length (mm)") },
+      { column: "Sex", fill: fillOf("Sex") },
+    ]);
+    expect(without.missing).toEqual([]);
+    expect(empty.absent).toEqual([]);
+  });
+
+  it("are refused without columns that nothing can stand in for, and without all of them", async () => {
+    const { preparation } = await penguins();
+    const strict: Preparation = {
+      ...preparation,
+      features: preparation.features.map((feature) =>
+        feature.type === "number" && feature.name === "Body Mass (g)" ? { ...feature, fill: null } : feature,
+      ),
+    };
+    const refusal = (text: string, wanted: Preparation): Promise<Problem> =>
+      problemOf(() =>
+        withFirstBlock({ file: writeIn(folders(), "t.csv", text), preparation: wanted }, async () => undefined),
+      );
+    const one = await refusal("Island,Sex\nDream,MALE\n", strict);
+    expect(one.code).toBe("missing-columns");
+    expect(one.message).toContain('lacks the column "Body Mass (g)"');
+    const all = await refusal("city,age\nBonn,3\n", preparation);
+    expect(all.code).toBe("missing-columns");
+    expect(all.message).toContain("has no column that the network was trained on");
+  });
+
+  it("of a series are refused without the column that puts them in order", async () => {
+    const preparation: Preparation = {
+      format: 1,
+      features: [
+        { name: "x (1 before)", type: "number", fill: 0, center: 0, scale: 1, lag: { of: "x", rows: 1 } },
+        { name: "k", type: "category", fill: "", categories: ["", "a"], numeric: false },
+      ],
+      target: { kind: "numbers", columns: [{ name: "x", type: "number", center: 0, scale: 1 }] },
+      windows: { lookback: 1, horizon: 1, order: "day" },
+    };
+    const missing = await problemOf(() =>
+      withFirstBlock({ file: writeIn(folders(), "t.csv", "x,k\n1,a\n2,a\n"), preparation }, async () => undefined),
+    );
+    expect(missing.message).toContain('lacks the column "day"');
+    const file = writeIn(folders(), "t.csv", "day,x\n1,5\n2,6\n");
+    await withFirstBlock({ file, preparation }, async ({ absent, features }) => {
+      expect(absent).toEqual([{ column: "k", fill: "" }]);
+      expect([...features.data.slice(3)]).toEqual([5, 1, 0]);
+    });
   });
 
   it("are read as the training file was; a cell that is no number counts as missing, and is named with its line", async () => {
@@ -144,8 +195,8 @@ it.each([5, 40, 400])(
       const doubts = new DoubtCounter(preparation, new Map());
       doubts.add(raw, new Uint8Array(raw.rows).fill(1));
       // What is named as unreadable is not called empty, too.
-      expect(doubts.found(odd).missing).toEqual([]);
-      expect(doubts.found({}).missing).toHaveLength(2);
+      expect(doubts.found({ odd, absent: [] }).missing).toEqual([]);
+      expect(doubts.found({ odd: {}, absent: [] }).missing).toHaveLength(2);
     });
   },
 );

@@ -33,7 +33,7 @@ export interface PredictionRequest extends TaskOptions {
 }
 
 /** The rows of a file, ready to predict, some at a time. */
-export interface PredictionRows extends Pick<FileInputs, "rows" | "columns" | "odd"> {
+export interface PredictionRows extends Pick<FileInputs, "rows" | "columns" | "odd" | "absent"> {
   /** Endings of the files that predictions of such rows can be written to, without the dot. */
   readonly endings: readonly string[];
   blocks(limit?: number): AsyncGenerator<PredictionBlock, void>;
@@ -79,11 +79,12 @@ async function predictFound<T>(
   return open({ options, wanted, writes, predicts: true, task: { signal, onProgress } }, async (opened) => {
     onProgress?.(null, "Preparing the rows");
     const inputs = await opened.inputs(preparation, output);
-    const { rows, columns, odd } = inputs;
+    const { rows, columns, odd, absent } = inputs;
     return action({
       rows,
       columns,
       odd,
+      absent,
       endings: format.kind.answers,
       async *blocks(limit) {
         for await (const block of inputs.blocks(limit)) {

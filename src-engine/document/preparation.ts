@@ -213,13 +213,18 @@ export interface SourceColumn {
   readonly reading?: ColumnRecipe["reading"];
 }
 
+/** The column of a table that a feature is of: its own, or that whose earlier value it is. */
+export function sourceName({ name, lag: of }: Pick<ColumnRecipe, "name" | "lag">): string {
+  return of?.of ?? name;
+}
+
 /** The columns of a table that the features are made of: those themselves, or those that earlier values are of, and what puts them in order. */
 export function sourceColumns(preparation: Preparation): readonly SourceColumn[] {
   const columns = new Map<string, SourceColumn>();
   for (const feature of columnFeatures(preparation)) {
-    const { lag: of, reading: as, type } = feature;
+    const { reading: as, type } = feature;
     const numeric = feature.type === "category" ? feature.numeric : undefined;
-    const named = of?.of ?? feature.name;
+    const named = sourceName(feature);
     if (!columns.has(named)) columns.set(named, { name: named, type, numeric, reading: as });
   }
   return [...columns.values()];

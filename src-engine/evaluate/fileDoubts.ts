@@ -3,7 +3,7 @@
 import { isMissing } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { ColumnRecipe, Preparation } from "../document/preparation";
-import { columnFeatures, isOpenEncoding } from "../document/preparation";
+import { columnFeatures, isOpenEncoding, sourceName } from "../document/preparation";
 import type { FileDoubts } from "../protocol/filePrediction";
 
 /** Of the training rows, by column. */
@@ -21,18 +21,13 @@ interface Counts {
   missing: number;
 }
 
-/** The column of the file that a feature is of. */
-function columnOf({ name, lag }: ColumnRecipe): string {
-  return lag?.of ?? name;
-}
-
 /** Of a column that is taken at several earlier rows, the nearest alone: each cell is counted once. */
 function onceEach(features: readonly ColumnRecipe[]): readonly ColumnRecipe[] {
   const nearest = new Map<string, ColumnRecipe>();
   for (const feature of features) {
-    const known = nearest.get(columnOf(feature));
+    const known = nearest.get(sourceName(feature));
     if (known === undefined || (feature.lag?.rows ?? 0) < (known.lag?.rows ?? 0))
-      nearest.set(columnOf(feature), feature);
+      nearest.set(sourceName(feature), feature);
   }
   return [...nearest.values()];
 }
@@ -84,13 +79,15 @@ export class DoubtCounter {
     }
   }
 
-  found(odd: FileDoubts["odd"]): FileDoubts {
+  found({ odd, absent }: Pick<FileDoubts, "odd" | "absent">): FileDoubts {
+    const isAbsent = new Set(absent.map(({ column }) => column));
     return {
       incomplete: this.#incomplete,
       odd,
+      absent,
       unknown: this.#columns
         .filter(({ unknown }) => unknown > 0)
-        .map(({ feature, values, unknown }) => ({ column: columnOf(feature), values: [...values], rows: unknown })),
+        .map(({ feature, values, unknown }) => ({ column: sourceName(feature), values: [...values], rows: unknown })),
       outside: this.#columns.flatMap(({ feature, outside }) => {
         const { name, type } = feature;
         const range = this.#ranges.get(name);
@@ -100,7 +97,7 @@ export class DoubtCounter {
           ? []
           : [
               {
-                column: columnOf(feature),
+                column: sourceName(feature),
                 rows: outside,
                 least: range.least,
                 most: range.most,
@@ -108,11 +105,11 @@ export class DoubtCounter {
               },
             ];
       }),
-      // A cell that cannot be read is told as such.
+      // A cell that cannot be read is told as such, and so is a column that is not there.
       missing: this.#columns
-        .filter(({ feature }) => feature.fill !== null)
+        .filter(({ feature }) => feature.fill !== null && !isAbsent.has(sourceName(feature)))
         .map(({ feature, missing }) => {
-          const column = columnOf(feature);
+          const column = sourceName(feature);
           return { column, rows: missing - (odd[column]?.count ?? 0) };
         })
         .filter(({ rows }) => rows > 0),

@@ -118,6 +118,7 @@ describe("a file", () => {
       rows: 2,
       incomplete: 0,
       odd: {},
+      absent: [],
       unknown: [],
       outside: [],
       missing: [],

@@ -2,6 +2,13 @@
 
 import type { OddCells } from "../document/columnReading";
 
+/** A column that the run takes and a file has not. */
+export interface AbsentColumn {
+  readonly column: string;
+  /** The fitted fill, which stands in for it in every row; "" is the category of missing values. */
+  readonly fill: string | number;
+}
+
 /** What is doubtful in the rows of a file, by column. */
 export interface FileDoubts {
   /** Rows that lack a value without which there is no prediction: theirs is left empty. */
@@ -19,6 +26,7 @@ export interface FileDoubts {
     readonly most: number;
     readonly isDate: boolean;
   }[];
+  readonly absent: readonly AbsentColumn[];
   /** Rows without a value, where the fitted fill stands in. */
   readonly missing: readonly { readonly column: string; readonly rows: number }[];
 }

@@ -5,10 +5,10 @@ import { withPredictionRows } from "../data/prediction";
 
 export async function withFirstBlock<T>(
   request: PredictionRequest,
-  action: (block: PredictionBlock & Pick<PredictionRows, "rows" | "odd">) => Promise<T>,
+  action: (block: PredictionBlock & Pick<PredictionRows, "rows" | "odd" | "absent">) => Promise<T>,
 ): Promise<T> {
-  return withPredictionRows(request, async ({ rows, odd, blocks }) => {
-    for await (const block of blocks()) return action({ ...block, rows, odd });
+  return withPredictionRows(request, async ({ rows, odd, absent, blocks }) => {
+    for await (const block of blocks()) return action({ ...block, rows, odd, absent });
     throw new Error("a file has rows");
   });
 }

@@ -158,6 +158,8 @@ export const trying = {
       "{column}: {n} row outside the training rows ({least} to {most}) | {column}: {n} rows outside the training rows ({least} to {most})",
     missing:
       "{column}: {n} empty cell, which the fitted fill stands in for | {column}: {n} empty cells, which the fitted fill stands in for",
+    absent: "{column}: not in the file; the fitted fill ({fill}) stands in for it in every row",
+    absentCategory: "{column}: not in the file; the category of missing values stands in for it in every row",
     odd: "{column}: {n} cell that cannot be read counts as missing: {cells} | {column}: {n} cells that cannot be read count as missing: {cells}",
     oddCell: "“{text}” in line {line}",
     oddRow: "“{text}” in row {row}",

@@ -9,11 +9,8 @@ import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
-import type { Document } from "../../document/schema";
-import { diagnoseData } from "../../findings/data/diagnoseData";
-import type { DataFinding } from "../../findings/data/diagnoseData";
+import { dataFindingsJson, dataFindingsText, lookForFindings } from "../dataFindings";
 import { UsageError } from "../exit";
-import type { Output } from "../output";
 import { counted, figure, percent } from "../../words/numbers";
 import { table } from "../table";
 import { resultInWords, wordsOf } from "../../words/runs";
@@ -38,7 +35,8 @@ export const doctorCommand = command({
     if (name === undefined && layers) throw new UsageError("--layers tells of the layers of a run: name one.");
     await withProject(path, output, async ({ folder, document }) => {
       if (name === undefined) {
-        await examineTheData(folder, document, output);
+        const findings = await lookForFindings(folder, document, output);
+        output.result({ run: null, findings: dataFindingsJson(findings, document) }, dataFindingsText(findings));
         return;
       }
       const { id } = await findRun(folder, name);
@@ -68,48 +66,6 @@ export const doctorCommand = command({
     });
   },
 });
-
-/** Rows that are named one by one. */
-const NAMED_ROWS = 20;
-
-async function examineTheData(folder: string, document: Document, output: Output): Promise<void> {
-  const { dataEvidence } = await import("../engine");
-  const evidence = await dataEvidence({ folder, document, onProgress: (_, what) => output.progress(what) });
-  const findings = diagnoseData(evidence, document, { number: figure, whole, count: counted, share: percent });
-  output.result(
-    {
-      run: null,
-      findings: findings.map(({ docs: _, key: _key, cells: _cells, rows, fix, ...finding }) => ({
-        ...finding,
-        ...(rows === undefined ? {} : { rows: rows.map((row) => row + 1) }),
-        fix: fix === null ? null : { label: fix.label, settings: documentDifferences(document, fix.document) },
-      })),
-    },
-    dataFindingsText(findings),
-  );
-}
-
-function dataFindingsText(findings: readonly DataFinding[]): string {
-  if (findings.length === 0) return "Nothing is wrong with the data, as far as the data doctor can tell.";
-  return [
-    `${counted(findings.length, "finding")}.`,
-    ...findings.map(({ type, label, text, rows = [], fix }) =>
-      [
-        `${label} (${type})`,
-        `  ${text}`,
-        ...(rows.length === 0
-          ? []
-          : [
-              `  Rows: ${rows
-                .slice(0, NAMED_ROWS)
-                .map((row) => whole(row + 1))
-                .join(", ")}${rows.length > NAMED_ROWS ? ", ..." : ""}`,
-            ]),
-        ...(fix === null ? [] : [`  What helps: ${fix.label}.`]),
-      ].join("\n"),
-    ),
-  ].join("\n\n");
-}
 
 function findingsText(run: RunSummary, findings: readonly Finding[]): string {
   const result = resultInWords(run);

@@ -3,6 +3,7 @@ import { formatNames } from "../../data/formats/registry";
 import { countEdits, editsInWords } from "../../document/rowEdits";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
+import { newFindings } from "../dataFindings";
 import * as fields from "../fields";
 import { importFields, importFlags, importOptions, pictureFlags } from "../importFlags";
 import { withWritableProject } from "../projects";
@@ -75,6 +76,7 @@ export const importCommand = command({
         windows,
       });
       await project.save(document);
+      const findings = await newFindings(project.folder, document, table, output);
       const { edits } = document.data;
       if (edits !== undefined && edits.of !== table.id)
         output.note(
@@ -87,8 +89,9 @@ export const importCommand = command({
           table: tableJson(table),
           target: document.data.target,
           task: document.data.task,
+          findings: findings.json,
         },
-        tableText(table, document),
+        [tableText(table, document), findings.text].filter((part) => part !== "").join("\n\n"),
       );
     });
   },

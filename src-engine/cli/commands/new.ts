@@ -7,6 +7,7 @@ import { UserError } from "../../document/errors";
 import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { createProject } from "../../project/project";
 import { command } from "../command";
+import { newFindings } from "../dataFindings";
 import * as fields from "../fields";
 import { importFields, importFlags, importOptions, pictureFlags } from "../importFlags";
 import { tableJson, tableText } from "../tableText";
@@ -99,10 +100,20 @@ export const newCommand = command({
         const document = suggestTargets(project.document, table, { ...wish, targets: target });
         await project.save(document);
         const { target: targets, task: kind } = document.data;
+        const findings = await newFindings(folder, document, table, output);
         const next = targets.length === 0 ? `gradual import ${dir} ${from} --target COLUMN` : `gradual train ${dir}`;
         output.result(
-          { folder, document: project.file, table: tableJson(table), target: targets, task: kind },
-          `Made the project ${folder}.\n${tableText(table, document)}\n\nNext: ${next}`,
+          {
+            folder,
+            document: project.file,
+            table: tableJson(table),
+            target: targets,
+            task: kind,
+            findings: findings.json,
+          },
+          [`Made the project ${folder}.\n${tableText(table, document)}`, findings.text, `Next: ${next}`]
+            .filter((part) => part !== "")
+            .join("\n\n"),
         );
       }
       made = true;

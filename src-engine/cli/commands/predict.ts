@@ -14,6 +14,11 @@ import { runInWords } from "../../runs/runInWords";
 /** Formats that a terminal cannot show. */
 const BINARY: readonly string[] = ["parquet", "npz"];
 
+/** What takes the place of a column that is not there. */
+function standIn(fill: string | number): string {
+  return fill === "" ? "the category of missing values" : `the fitted fill (${String(fill)})`;
+}
+
 function isoDay(days: number): string {
   return new Date(days * 86_400_000).toISOString().slice(0, 10);
 }
@@ -94,6 +99,8 @@ export const predictCommand = command({
       });
       for (const [column, cells] of Object.entries(result.odd))
         output.note(`Column "${column}": ${counted(cells.count, "cell")} read as missing: ${examplesText(cells)}.`);
+      for (const { column, fill } of result.absent)
+        output.note(`Column "${column}": not in the file; ${standIn(fill)} stands in for it in every row.`);
       for (const { column, values, rows } of result.unknown) {
         output.note(
           `Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`,

@@ -85,6 +85,7 @@ export function arrayBlocks(
     rows,
     columns: named === undefined ? [] : [NAMES_COLUMN],
     odd: named?.odd ?? {},
+    absent: [],
     async *blocks(limit = rows) {
       for (let from = 0; from < Math.min(limit, rows); from += most) {
         const count = Math.min(most, limit - from, rows - from);

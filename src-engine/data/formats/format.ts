@@ -8,6 +8,7 @@ import type { ColumnFound, OddCells } from "../../document/columnReading";
 import type { Preparation } from "../../document/preparation";
 import { explaining } from "../../project/files";
 import type { DataFormat } from "../../protocol/data";
+import type { AbsentColumn } from "../../protocol/filePrediction";
 import { ByteReader, fileChunks } from "../arrays/bytes";
 import { readZip } from "../arrays/zip";
 import type { RawTable } from "../columns";
@@ -113,6 +114,8 @@ export interface FileInputs {
   readonly columns: readonly string[];
   /** Cells that the preparation's way of reading made no value of, by column. */
   readonly odd: Readonly<Record<string, OddCells>>;
+  /** Columns that the preparation takes and the file has not, with what stands in for them. */
+  readonly absent: readonly AbsentColumn[];
   /** The rows in their order, block by block; those of one block are gone when the next one comes. @param limit the first rows alone */
   blocks(limit?: number): AsyncGenerator<InputBlock, void>;
   /** Writes the answers that were given to the blocks, with the file's own columns if it has some. Gives the number of cells that are formulas; 0 where that is not known of the format. */

@@ -30,6 +30,7 @@ interface TableBlocks {
   /** All rows at once, where rows are predicted from earlier ones. */
   readonly series: RawTable | null;
   readonly odd: FileInputs["odd"];
+  readonly absent: FileInputs["absent"];
   readonly folder: string;
   readonly output: AnswerFormat | null;
 }
@@ -46,6 +47,7 @@ export function tableBlocks({
   features,
   series,
   odd,
+  absent,
   folder,
   output,
 }: TableBlocks): FileInputs {
@@ -80,6 +82,7 @@ export function tableBlocks({
     rows,
     columns: written.columns.map(({ name }) => name),
     odd,
+    absent,
     async *blocks(limit = rows) {
       const wanted = Math.min(limit, rows);
       if (wanted <= most) {

@@ -4,8 +4,8 @@ import { basename } from "node:path";
 import { PLAIN } from "../../document/columnReading";
 import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
-import type { Preparation, SourceColumn } from "../../document/preparation";
-import { arrayFeature, columnFeatures, sourceColumns } from "../../document/preparation";
+import type { ColumnRecipe, Preparation, SourceColumn } from "../../document/preparation";
+import { arrayFeature, columnFeatures, sourceColumns, sourceName } from "../../document/preparation";
 import { nameKey } from "../../document/sameName";
 import type { ColumnType, Windows } from "../../document/schema";
 import type { RawColumn, RawTable } from "../columns";
@@ -93,13 +93,23 @@ async function inputsOf(
   const needed = sourceColumns(preparation);
   const { windows } = preparation;
   const names = [...needed.map(({ name }) => name), ...[windows?.order, windows?.group].flatMap((name) => name ?? [])];
-  const called = renamed(relation, [...new Set(names)], file);
+  const { absent, ...called } = renamed(relation, [...new Set(names)], preparation, file);
   const { columns, odd } = await readLikewise(database, called, needed);
   invariant(folder !== undefined, "a table to predict has a folder for its blocks");
   const likewise = { ...called, columns };
   const series = windows === undefined ? null : await readSeries(database, likewise, needed, windows);
   const features = columnFeatures(preparation);
-  return tableBlocks({ database, relation: likewise, written: relation, features, series, odd, folder, output });
+  return tableBlocks({
+    database,
+    relation: likewise,
+    written: relation,
+    features,
+    series,
+    odd,
+    absent,
+    folder,
+    output,
+  });
 }
 
 /** All rows with what stood in those before them; a prediction is wanted for each that has enough of them. */
@@ -161,8 +171,16 @@ async function readLikewise(
   return { columns: columns.map((column) => reread.get(column.name) ?? column), odd: Object.fromEntries(odd) };
 }
 
-/** The file's columns under the names that the preparation uses. */
-function renamed(relation: Relation, names: readonly string[], file: string): Relation {
+/**
+ * The file's columns under the names that the preparation uses. A column that it lacks is empty, where all that is made of it has a fill.
+ * @throws UserError "missing-columns" where nothing can stand in for one, or the file has none of them
+ */
+function renamed(
+  relation: Relation,
+  names: readonly string[],
+  preparation: Preparation,
+  file: string,
+): Relation & Pick<FileInputs, "absent"> {
   const known = new Map(names.map((name) => [nameKey(name), name]));
   const taken = new Set(relation.columns.map(({ name }) => name));
   const columns = relation.columns.map((column) => {
@@ -172,14 +190,39 @@ function renamed(relation: Relation, names: readonly string[], file: string): Re
     return { ...column, name };
   });
   const found = new Set(columns.map(({ name }) => name));
-  const missing = names.filter((name) => !found.has(name)).map((name) => `"${name}"`);
-  if (missing.length > 0) {
-    throw new UserError({
-      code: "missing-columns",
-      message: `"${basename(file)}" lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.slice(0, 12).join(", ")}${missing.length > 12 ? ` and ${missing.length - 12} more` : ""}, which the network was trained on.`,
-      next: "Add them under the same names; they may be empty where values are missing.",
-      subject: { kind: "file", path: file },
-    });
-  }
-  return { ...relation, columns };
+  const absent = names
+    .filter((name) => !found.has(name))
+    .map((name) => ({ name, features: columnFeatures(preparation).filter((feature) => sourceName(feature) === name) }));
+  const needed = absent.filter(({ features }) => features.length === 0 || features.some(({ fill }) => fill === null));
+  if (needed.length > 0 || absent.length === names.length)
+    throw missingColumns(file, needed.length === 0 ? names : needed.map(({ name }) => name), needed.length === 0);
+  return {
+    ...relation,
+    columns: [...columns, ...absent.map(({ name, features }) => emptyColumn(name, features[0]?.type ?? "category"))],
+    absent: absent.map(({ name, features }) => ({ column: name, fill: features[0]?.fill ?? "" })),
+  };
+}
+
+/** @param none the file has no column that the network knows */
+function missingColumns(file: string, names: readonly string[], none: boolean): UserError {
+  const listed = `${names
+    .slice(0, 12)
+    .map((name) => `"${name}"`)
+    .join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`;
+  const one = names.length === 1;
+  return new UserError({
+    code: "missing-columns",
+    message: none
+      ? `"${basename(file)}" has no column that the network was trained on: ${listed}.`
+      : `"${basename(file)}" lacks ${one ? "the column" : "the columns"} ${listed}, which the network was trained on and cannot do without: ${one ? "its rule" : "their rule"} for missing values is not to predict the row.`,
+    next: none ? "Give a file with columns of these names." : "Add them under the same names.",
+    subject: { kind: "file", path: file },
+  });
+}
+
+/** A column without a value. */
+function emptyColumn(name: string, type: ColumnRecipe["type"]): RelationColumn {
+  const kind = type === "category" ? "text" : type;
+  const sqlType = { text: "VARCHAR", number: "DOUBLE", date: "DATE" }[kind];
+  return { name, kind, value: `NULL::${sqlType}`, text: "NULL::VARCHAR" };
 }

@@ -54,6 +54,7 @@ const preview: FilePreview = {
   endings: ["csv", "parquet"],
   incomplete: 2,
   odd: { mass: { count: 1, examples: [{ text: "heavy", count: 1, row: 1, line: 2 }] } },
+  absent: [{ column: "sex", fill: "MALE" }],
   unknown: [{ column: "island", values: ["Atlantis"], rows: 3 }],
   outside: [{ column: "mass", rows: 4, least: 2_700, most: 6_300, isDate: false }],
   missing: [{ column: "mass", rows: 1 }],
@@ -200,6 +201,7 @@ it("takes a dropped file, names what is doubtful in it, and gives the place back
     "island: 3 rows with values that are new to the network (“Atlantis”)",
     "mass: 4 rows outside the training rows (2,700 to 6,300)",
     "mass: 1 empty cell",
+    "sex: not in the file; the fitted fill (“MALE”) stands in for it in every row",
     "2 rows lack a value",
   ])
     expect(doubts).toContain(part);

@@ -3,7 +3,7 @@
 import type { FileDoubts } from "../../../src-engine/protocol/filePrediction";
 import { figure, integer, isoDay, t } from "../../text";
 
-export function doubtTexts({ unknown, outside, missing, odd, incomplete }: FileDoubts): string[] {
+export function doubtTexts({ unknown, outside, missing, absent, odd, incomplete }: FileDoubts): string[] {
   return [
     ...Object.entries(odd).map(([column, { count, examples }]) =>
       t(
@@ -21,6 +21,11 @@ export function doubtTexts({ unknown, outside, missing, odd, incomplete }: FileD
         },
         count,
       ),
+    ),
+    ...absent.map(({ column, fill }) =>
+      fill === ""
+        ? t("trying.batch.absentCategory", { column })
+        : t("trying.batch.absent", { column, fill: typeof fill === "number" ? figure(fill, 6) : `“${fill}”` }),
     ),
     ...unknown.map(({ column, values, rows }) =>
       t(
