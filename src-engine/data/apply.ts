@@ -20,6 +20,7 @@ import { textElements } from "../preparing/encodings/words";
 import { elementsOfNumber } from "../preparing/numberElements";
 import type { RawColumn, RawTable, RowsOnDemand } from "./columns";
 import { whole } from "../document/whole";
+import { numbersUpTo } from "./rowNumbers";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
 export interface Matrix {
@@ -61,13 +62,23 @@ export function prepareFeatures(preparation: Preparation, table: RawTable, rows:
     );
     return { shape: [rows.length, width], data };
   }
+  const writers: WriteRows[] = [];
   let offset = 0;
   for (const feature of columnFeatures(preparation)) {
-    writeFeature(feature, raw(table, feature.name), rows, data, offset, width);
+    writers.push(featureWriter(feature, raw(table, feature.name), offset, width));
     offset += featureWidth(feature);
+  }
+  // So few rows that they stay in the cache until the last column is written.
+  const most = Math.max(1, Math.floor(CACHED_NUMBERS / width));
+  for (let from = 0; from < rows.length; from += most) {
+    const some = rows.subarray(from, from + most);
+    for (const write of writers) write(some, data, from * width);
   }
   return { shape: [rows.length, width], data };
 }
+
+/** Numbers of the rows that are written at a time. */
+const CACHED_NUMBERS = 16_384;
 
 /** Rows taken at a time of a table that is not in memory. */
 const TAKEN = 16_384;
@@ -77,7 +88,7 @@ function eachTaken(from: RowsOnDemand, rows: Int32Array, visit: (some: RawTable,
 }
 
 export function allOf({ rows }: RawTable): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row);
+  return numbersUpTo(rows);
 }
 
 /** (x - center) / scale, by the index of the last axis where there is one of each. */
@@ -97,60 +108,62 @@ function prepareArray({ shape, center, scale }: ArrayRecipe, column: RawColumn, 
   return { shape: [rows.length, ...shape], data };
 }
 
-function writeFeature(
-  feature: ColumnRecipe,
-  column: RawColumn,
-  rows: Int32Array,
-  data: Float32Array,
-  offset: number,
-  width: number,
-): void {
+/** Writes a feature's elements of some rows; the first row begins at `start`. */
+type WriteRows = (rows: Int32Array, data: Float32Array, start: number) => void;
+
+function featureWriter(feature: ColumnRecipe, column: RawColumn, offset: number, width: number): WriteRows {
   if (feature.type === "category") {
     invariant(column.kind === "text", "categories are read as labels");
     if (feature.encoding?.type === "words" || feature.encoding?.type === "word-ids") {
       const elements = textElements(feature, feature.encoding);
       const ofText = column.labels.map(elements);
       const absent = feature.fill === null ? [] : elements(feature.fill);
-      for (let index = 0, at = offset; index < rows.length; index++, at += width) {
-        const code = column.codes[rows[index] ?? 0] ?? -1;
-        for (const { at: which, value } of (code < 0 ? absent : ofText[code]) ?? []) data[at + which] = value;
-      }
-      return;
+      return (rows, data, start) => {
+        for (let index = 0, at = start + offset; index < rows.length; index++, at += width) {
+          const code = column.codes[rows[index] ?? 0] ?? -1;
+          for (const { at: which, value } of (code < 0 ? absent : ofText[code]) ?? []) data[at + which] = value;
+        }
+      };
     }
     const place = placeOf(feature);
     const ofCode = column.labels.map(place);
     const filled = feature.fill === null ? null : place(feature.fill);
     const isNumbered = feature.encoding?.type === "ordinal" || feature.encoding?.type === "ids";
-    for (let index = 0, at = offset; index < rows.length; index++, at += width) {
-      const code = column.codes[rows[index] ?? 0] ?? -1;
-      const which = code < 0 ? filled : ofCode[code];
-      if (isNumbered) data[at] = which ?? NaN;
-      else if (which !== null && which !== undefined && which >= 0) data[at + which] = 1;
-    }
-    return;
+    return (rows, data, start) => {
+      for (let index = 0, at = start + offset; index < rows.length; index++, at += width) {
+        const code = column.codes[rows[index] ?? 0] ?? -1;
+        const which = code < 0 ? filled : ofCode[code];
+        if (isNumbered) data[at] = which ?? NaN;
+        else if (which !== null && which !== undefined && which >= 0) data[at + which] = 1;
+      }
+    };
   }
   invariant(column.kind === "numbers", "numbers are read as numbers");
+  const { values } = column;
   const { center, scale, curve } = feature;
   const fill = feature.fill ?? NaN;
   if (curve === undefined && numberElements(feature).length === 1 && feature.elapsed !== false) {
-    for (let index = 0, at = offset; index < rows.length; index++, at += width) {
-      const value = column.values[rows[index] ?? 0] ?? NaN;
-      data[at] = ((Number.isNaN(value) ? fill : value) - center) / scale;
-    }
-    return;
+    return (rows, data, start) => {
+      for (let index = 0, at = start + offset; index < rows.length; index++, at += width) {
+        const value = values[rows[index] ?? 0] ?? NaN;
+        data[at] = ((Number.isNaN(value) ? fill : value) - center) / scale;
+      }
+    };
   }
   // Days come again and again.
   const known = new Map<number, readonly number[]>();
-  for (let index = 0, at = offset; index < rows.length; index++, at += width) {
-    const value = column.values[rows[index] ?? 0] ?? NaN;
-    let elements = known.get(value);
-    if (elements === undefined) {
-      const isMissing = Number.isNaN(value);
-      elements = elementsOfNumber(NUMBERS, feature, isMissing ? fill : value, isMissing ? 1 : 0);
-      if (known.size < MOST_KNOWN) known.set(value, elements);
+  return (rows, data, start) => {
+    for (let index = 0, at = start + offset; index < rows.length; index++, at += width) {
+      const value = values[rows[index] ?? 0] ?? NaN;
+      let elements = known.get(value);
+      if (elements === undefined) {
+        const isMissing = Number.isNaN(value);
+        elements = elementsOfNumber(NUMBERS, feature, isMissing ? fill : value, isMissing ? 1 : 0);
+        if (known.size < MOST_KNOWN) known.set(value, elements);
+      }
+      data.set(elements, at);
     }
-    data.set(elements, at);
-  }
+  };
 }
 
 /** Per code of a raw column, the element that its label sets; -1 for a label that is not listed. */
@@ -231,14 +244,20 @@ export function classIndices(target: ClassesRecipe, table: RawTable, rows: Int32
   const column = raw(table, target.name);
   invariant(column.kind === "text", "classes are read as labels");
   const element = elementOfCode(target.classes, column.labels);
-  return Int32Array.from(rows, (row) => element[column.codes[row] ?? -1] ?? -1);
+  const indices = new Int32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) {
+    const code = column.codes[rows[at] ?? 0] ?? -1;
+    indices[at] = code < 0 ? -1 : (element[code] ?? -1);
+  }
+  return indices;
 }
 
 /** Outputs of the network, [rows, columns], in the targets' own units. */
 export function unscaleTargets({ columns }: NumbersRecipe, outputs: ArrayLike<number>): Float64Array {
-  const width = columns.length;
-  return Float64Array.from(outputs, (output, index) => {
-    const column = columns[index % width];
-    return column === undefined ? NaN : unscaledValue(output, column);
+  const values = new Float64Array(outputs.length);
+  columns.forEach((column, first) => {
+    for (let at = first; at < outputs.length; at += columns.length)
+      values[at] = unscaledValue(outputs[at] ?? NaN, column);
   });
+  return values;
 }

@@ -182,10 +182,13 @@ function fitArray(name: string, column: Column, raw: RawArray, rows: Int32Array)
 /** What the network predicts. Classes are those of all usable rows: they are known, and each needs an output. */
 export function fitClasses({ name, raw, numeric }: FitColumn, rows: Int32Array): ClassesRecipe {
   invariant(raw.kind === "text", "classes are read as labels");
-  const used = new Set<number>();
-  for (const row of rows) used.add(raw.codes[row] ?? -1);
+  const used = new Uint8Array(raw.labels.length);
+  for (const row of rows) {
+    const code = raw.codes[row] ?? -1;
+    if (code >= 0) used[code] = 1;
+  }
   const classes = sortLabels(
-    raw.labels.filter((_, code) => used.has(code)),
+    raw.labels.filter((_, code) => used[code] === 1),
     numeric,
   );
   if (classes.length < 2) throw oneClass(name, classes[0]);

@@ -25,6 +25,7 @@ import { DATA_FILES } from "../document/dataFiles";
 import { temporaryName } from "../disk/wholeFile";
 import { insideProject } from "../project/files";
 import { matrixOnDemand, StoredRows } from "./storedRows";
+import { numbersUpTo, rowsMarked } from "./rowNumbers";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
@@ -441,19 +442,16 @@ function usableRows(raw: RawTable, targets: readonly FitColumn[], features: read
   );
   for (const { raw: column } of targets)
     for (let row = 0; row < raw.rows; row++) if (isMissing(column, row)) complete[row] = 0;
-  const rows = new Int32Array(complete.reduce((sum, usable) => sum + usable, 0));
-  let count = 0;
-  complete.forEach((usable, row) => {
-    if (usable === 1) rows[count++] = row;
-  });
-  return rows;
+  return rowsMarked(numbersUpTo(raw.rows), complete, 1);
 }
 
 function classesOf({ raw }: FitColumn, classes: readonly string[], rows: Int32Array): Int32Array {
   invariant(raw.kind === "text", "classes are read as labels");
   const index = new Map(classes.map((label, which) => [label, which]));
-  const ofCode = raw.labels.map((label) => index.get(label) ?? 0);
-  return rows.map((row) => ofCode[raw.codes[row] ?? 0] ?? 0);
+  const ofCode = Int32Array.from(raw.labels, (label) => index.get(label) ?? 0);
+  const found = new Int32Array(rows.length);
+  for (let at = 0; at < rows.length; at++) found[at] = ofCode[raw.codes[rows[at] ?? 0] ?? 0] ?? 0;
+  return found;
 }
 
 function describeFit(preparation: Preparation, parts: SplitRows, left: number, problems: readonly Problem[]): DataFit {

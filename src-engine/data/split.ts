@@ -6,6 +6,7 @@ import type { Split } from "../document/schema";
 import { createGenerator } from "../runtime/random";
 import { whole } from "../document/whole";
 import type { OrderedBy, SplitBy } from "./splitBy";
+import { numbersUpTo, rowsMarked, timesIn } from "./rowNumbers";
 import { ASIDE, TEST, TRAIN, VALIDATION, byPosition, byTime, dealGroups, inTime, takeBy } from "./splitBy";
 
 /** Row numbers of each part, ascending. */
@@ -87,9 +88,9 @@ export function splitRows({ rows, classes, labels, split, given = null, by = nul
   const folded = split.fold === undefined ? dealt : testOnFold(dealt, deal, split.fold);
   const part =
     split.trainOnValidation === true ? folded.map((which) => (which === VALIDATION ? TRAIN : which)) : folded;
-  const take = (which: number): Int32Array => rows.filter((_, index) => part[index] === which);
+  const take = (which: number): Int32Array => rowsMarked(rows, part, which);
   const parts = { train: take(TRAIN), validation: take(VALIDATION), test: take(TEST) };
-  const aside = part.reduce((sum, which) => sum + (which === ASIDE ? 1 : 0), 0);
+  const aside = timesIn(part, ASIDE);
   invariant(
     parts.train.length + parts.validation.length + parts.test.length + aside === count,
     "every row is in one part",
@@ -119,9 +120,7 @@ function dealOf({ classes, by, ...deal }: Deal, positions: Int32Array): Deal {
 function divide(count: number, { classes, classCount, split, by }: Deal): Uint8Array {
   const [train = 0, validation = 0, test = 0] = largestRemainder(count, [split.train, split.validation, split.test]);
   if (train === 0) throw emptyTrainingPart(count);
-  const order = split.shuffle
-    ? createGenerator(split.seed, "split").permutation(count)
-    : Int32Array.from({ length: count }, (_, index) => index);
+  const order = split.shuffle ? createGenerator(split.seed, "split").permutation(count) : numbersUpTo(count);
   if (by?.rule === "time") return inTime(by.values, train, validation);
   if (by?.rule === "group") return Uint8Array.from(dealGroups(by.groups, order, [train, validation, test]));
   return split.stratify && classes !== null
@@ -216,9 +215,8 @@ export function dealFolds(rows: number, classes: Int32Array | null, of: number):
 /** Per position its part: the first of the order train, the next validate, the rest test. */
 function inOrder(order: Int32Array, train: number, validation: number): Uint8Array {
   const part = new Uint8Array(order.length);
-  order.forEach(
-    (position, index) => (part[position] = index < train ? TRAIN : index < train + validation ? VALIDATION : TEST),
-  );
+  for (let index = 0; index < order.length; index++)
+    part[order[index] ?? 0] = index < train ? TRAIN : index < train + validation ? VALIDATION : TEST;
   return part;
 }
 
@@ -254,25 +252,33 @@ function stratified(
   return part;
 }
 
+/** How many positions of a class are in a part. */
+function countParts(
+  part: Uint8Array,
+  classes: Int32Array,
+  classCount: number,
+): (index: number, which: number) => number {
+  const counts = new Uint32Array(classCount * (ASIDE + 1));
+  for (let at = 0; at < part.length; at++) {
+    const cell = (classes[at] ?? 0) * (ASIDE + 1) + (part[at] ?? 0);
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  }
+  return (index, which) => counts[index * (ASIDE + 1) + which] ?? 0;
+}
+
 /** How many classes a message names. */
 const NAMED = 5;
 
 function doubtfulClasses(part: Uint8Array, classes: Int32Array, labels: readonly string[], split: Split): Problem[] {
   const wanted = [split.train, split.trainOnValidation === true ? 0 : split.validation, split.test];
-  const counts = labels.map(() => [0, 0, 0]);
-  part.forEach((which, index) => {
-    const row = counts[classes[index] ?? 0];
-    if (row !== undefined) row[which] = (row[which] ?? 0) + 1;
-  });
+  const counts = countParts(part, classes, labels.length);
   const name = (indices: readonly number[]): string => {
     const names = indices.slice(0, NAMED).map((index) => `"${labels[index] ?? ""}"`);
     return names.join(", ") + (indices.length > NAMED ? ` and ${indices.length - NAMED} more` : "");
   };
-  const absent = labels.flatMap((_, index) => (counts[index]?.[TRAIN] === 0 ? [index] : []));
+  const absent = labels.flatMap((_, index) => (counts(index, TRAIN) === 0 ? [index] : []));
   const small = labels.flatMap((_, index) =>
-    counts[index]?.[TRAIN] !== 0 && wanted.some((share, which) => share > 0 && counts[index]?.[which] === 0)
-      ? [index]
-      : [],
+    counts(index, TRAIN) !== 0 && wanted.some((share, which) => share > 0 && counts(index, which) === 0) ? [index] : [],
   );
   const problems: Problem[] = [];
   if (absent.length > 0) {

@@ -177,7 +177,10 @@ export function targetAt(
 
 /** One column of [rows, width]. */
 export function columnOf(values: Float64Array, column: number, width: number): Float64Array {
-  return width === 1 ? values : values.filter((_, at) => at % width === column);
+  if (width === 1) return values;
+  const own = new Float64Array(values.length / width);
+  for (let row = 0, at = column; row < own.length; row++, at += width) own[row] = values[at] ?? NaN;
+  return own;
 }
 
 /** The network's answers [rows, total]; the rows are prepared some at a time. */
@@ -217,7 +220,8 @@ function rawTargets(raw: RawTable, names: readonly string[], rows: Int32Array): 
   names.forEach((name, offset) => {
     const column = raw.columns.get(name);
     if (column?.kind !== "numbers") return;
-    rows.forEach((row, at) => (values[at * names.length + offset] = column.values[row] ?? NaN));
+    for (let at = 0, to = offset; at < rows.length; at++, to += names.length)
+      values[to] = column.values[rows[at] ?? 0] ?? NaN;
   });
   return values;
 }

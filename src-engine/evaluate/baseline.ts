@@ -57,5 +57,6 @@ export function meanBaseline(train: Float64Array, length: number, width: number)
   train.forEach((value, at) => {
     means[at % width] = (means[at % width] ?? 0) + value / rows;
   });
+  if (width === 1) return new Float64Array(length).fill(means[0] ?? 0);
   return Float64Array.from({ length }, (_, at) => means[at % width] ?? 0);
 }
