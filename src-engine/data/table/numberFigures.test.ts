@@ -27,7 +27,9 @@ it("are those that DuckDB has", async () => {
       fc.asyncProperty(column, async (values) => {
         await database.run("CREATE OR REPLACE TEMP TABLE one (x DOUBLE)");
         await database.append("one", [values]);
-        const [figures] = await numberFigures(database, { from: "one", columns: [], rows: values.length }, ["x"]);
+        const [figures] = await numberFigures(database, { from: "one", columns: [], rows: values.length }, [
+          { sql: "x" },
+        ]);
         const [[present, distinct, mean, deviation, lower] = []] = await database.rows(
           "SELECT count(x)::DOUBLE, count(DISTINCT x)::DOUBLE, avg(x), stddev_pop(x), quantile_disc(x, 0.5) FROM one",
         );
@@ -57,6 +59,44 @@ it("are those that DuckDB has", async () => {
         if (size < 1e9) expect(figures.decimals).toBe(digits);
       }),
       { numRuns: 150 },
+    );
+  });
+});
+
+it("are the same whatever a file states as the least and the greatest", async () => {
+  await withDatabase([], {}, async (database) => {
+    const bound = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e3, max: 1e3 });
+    await fc.assert(
+      fc.asyncProperty(column, fc.option(fc.tuple(bound, bound)), fc.boolean(), async (values, ends, isRight) => {
+        await database.run("CREATE OR REPLACE TEMP TABLE one (x DOUBLE)");
+        await database.append("one", [values]);
+        const relation = { from: "one", columns: [], rows: values.length };
+        const [unstated] = await numberFigures(database, relation, [{ sql: "x" }]);
+        const { min = 0, max = 0 } = unstated?.histogram ?? {};
+        const stated = isRight
+          ? { min, max }
+          : ends && { min: Math.min(ends[0], ends[1]), max: Math.max(ends[0], ends[1]) };
+        expect(await numberFigures(database, relation, [{ sql: "x", stated }])).toEqual([unstated]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+it("of days with a time are the same, counted by seconds or not", async () => {
+  await withDatabase([], {}, async (database) => {
+    const seconds = fc.oneof(fc.integer({ min: -1e10, max: 1e10 }), fc.integer({ min: 0, max: 1e6 }));
+    const moment = fc.oneof({ weight: 9, arbitrary: seconds }, fc.double({ noNaN: true, min: 0, max: 1e6 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(moment), { minLength: 1, maxLength: 50 }), async (values) => {
+        await database.run("CREATE OR REPLACE TEMP TABLE one (x DOUBLE)");
+        await database.append("one", [values.map((value) => value && value / 86_400)]);
+        const relation = { from: "one", columns: [], rows: values.length };
+        const [{ decimals: _, ...plain } = { decimals: 0 }] = await numberFigures(database, relation, [{ sql: "x" }]);
+        const [found] = await numberFigures(database, relation, [{ sql: "x", times: 86_400 }]);
+        expect(found).toMatchObject(plain);
+      }),
+      { numRuns: 60 },
     );
   });
 });

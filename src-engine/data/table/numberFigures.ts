@@ -7,6 +7,7 @@ import type { Database } from "../duckdb";
 import { PROFILE } from "../source";
 import type { Bounds } from "./numberCounter";
 import { NumberCounter } from "./numberCounter";
+import { MiddleValues } from "./middleValues";
 import type { Relation } from "./relation";
 
 export interface NumberFigures {
@@ -15,7 +16,10 @@ export interface NumberFigures {
   readonly mean: number;
   readonly deviation: number;
   readonly median: number;
-  /** As many digits after the point write every value exactly; at most {@link MOST_DECIMALS} + 1, which stands for more. */
+  /**
+   * As many digits after the point write every value exactly; at most {@link MOST_DECIMALS} + 1, which stands for more. Of a column with
+   * `times` those of its first values.
+   */
   readonly decimals: number;
   /** Bins of equal width, each from its lower edge on; the last one with its upper. A constant column has one bin. */
   readonly histogram: { readonly min: number; readonly max: number; readonly counts: readonly number[] };
@@ -25,50 +29,75 @@ const MOST_DECIMALS = 6;
 /** Rows from which the number of digits is proposed. */
 const SAMPLE_ROWS = 2_000;
 
-/** @param columns SQL of each, DOUBLE, NULL where missing */
+export interface NumberColumn {
+  /** DOUBLE, NULL where missing. */
+  readonly sql: string;
+  /** What may be the least and the greatest value. */
+  readonly stated?: Bounds | null;
+  /** Times this the values may be whole numbers; absent for a power of ten that their first ones show. */
+  readonly times?: number;
+}
+
 export async function numberFigures(
   database: Database,
   relation: Relation,
-  columns: readonly string[],
+  columns: readonly NumberColumn[],
 ): Promise<NumberFigures[]> {
   if (columns.length === 0) return [];
   const { from } = relation;
-  const rows = `(SELECT ${columns.map((sql, index) => `${sql} AS x${index}`).join(", ")} FROM ${from})`;
+  const rows = `(SELECT ${columns.map(({ sql }, index) => `${sql} AS x${index}`).join(", ")} FROM ${from})`;
   const names = columns.map((_, index) => `x${index}`);
   const proposed = await decimalsOf(database, `(SELECT * FROM ${rows} LIMIT ${SAMPLE_ROWS})`, names);
-  const bounds = await boundsOf(database, rows, names);
+  const bounds = await boundsOf(
+    database,
+    rows,
+    columns.map(({ stated = null }) => stated),
+  );
   let room = ROOM;
   const counters = names.map((_, index) => {
     const { min, max } = bounds[index] ?? NOWHERE;
-    const digits = Math.min(MOST_DECIMALS, proposed[index] ?? 0);
-    const counter = new NumberCounter({ min, max, digits, edges: edgesOf(min, max), room });
+    const times = columns[index]?.times ?? 10 ** Math.min(MOST_DECIMALS, proposed[index] ?? 0);
+    const counter = new NumberCounter({ min, max, times, edges: edgesOf(min, max), room });
     room -= counter.bytes;
     return counter;
   });
-  const held = new HeldValues(relation.rows, columns.length);
+  const middles = counters.map((counter) => (counter.isCounted ? null : new MiddleValues()));
   await database.eachNumbers(
     `SELECT ${names.map((x) => `coalesce(${x}, 'NaN'::DOUBLE)`).join(", ")} FROM ${rows}`,
-    async (values, count) => {
-      for (const [index, own] of values.entries()) counters[index]?.add(own);
-      held.add(values, count);
+    async (values) => {
+      for (const [index, own] of values.entries()) {
+        counters[index]?.add(own);
+        middles[index]?.add(own);
+      }
       return Promise.resolve();
     },
   );
   const figures = counters.map((counter, index) => {
-    invariant(counter.within, "no value lies beyond the least and the greatest");
     const { min, max } = bounds[index] ?? NOWHERE;
-    return { x: names[index] ?? "", counter, min, max, edges: edgesOf(min, max), counts: [...counter.bins] };
+    return { x: names[index] ?? "", counter, min, max, edges: edgesOf(min, max), counts: counter.bins };
   });
+  const wrong = counters.flatMap(({ present, lowest, highest, within }, index) => {
+    const { min, max } = bounds[index] ?? NOWHERE;
+    return within && (present === 0 || (lowest === min && highest === max)) ? [] : [index];
+  });
+  if (wrong.length > 0) {
+    invariant(
+      wrong.every((index) => columns[index]?.stated != null),
+      "the least and the greatest are values, and none is beyond them",
+    );
+    const unstated = columns.map((column, index) => (wrong.includes(index) ? { ...column, stated: null } : column));
+    return numberFigures(database, relation, unstated);
+  }
   const distinct = await distinctOf(
     database,
     rows,
     relation.rows,
     figures.map(({ x, counter }) => (counter.distinct === null ? x : null)),
   );
-  const medians = await mediansOf(database, rows, figures, held);
+  const medians = await mediansOf(database, rows, figures, middles);
   // The sample showed too few digits.
   const longer = figures.flatMap(({ x, counter }, index) =>
-    counter.written || (proposed[index] ?? 0) > MOST_DECIMALS ? [] : [x],
+    counter.written || columns[index]?.times !== undefined || (proposed[index] ?? 0) > MOST_DECIMALS ? [] : [x],
   );
   const measured = await decimalsOf(database, rows, longer);
   return figures.map(({ x, counter, min, max, counts }, index) => ({
@@ -86,10 +115,14 @@ const NOWHERE: Bounds = { min: 0, max: 0 };
 /** Bytes that telling values apart may take, of all columns together. */
 const ROOM = 128 * 2 ** 20;
 
-async function boundsOf(database: Database, rows: string, names: readonly string[]): Promise<Bounds[]> {
-  const asked = names.flatMap((x) => [`coalesce(min(${x}), 0)`, `coalesce(max(${x}), 0)`]);
-  const [found = []] = await database.rows(`SELECT ${asked.join(", ")} FROM ${rows}`);
-  return names.map((_, index) => ({ min: Number(found[2 * index]), max: Number(found[2 * index + 1]) }));
+async function boundsOf(database: Database, rows: string, stated: readonly (Bounds | null)[]): Promise<Bounds[]> {
+  const unknown = [...stated.keys()].filter((index) => stated[index] === null);
+  const asked = unknown.flatMap((index) => [`coalesce(min(x${index}), 0)`, `coalesce(max(x${index}), 0)`]);
+  const [found = []] = asked.length === 0 ? [] : await database.rows(`SELECT ${asked.join(", ")} FROM ${rows}`);
+  return stated.map((one, index) => {
+    const at = 2 * unknown.indexOf(index);
+    return one ?? { min: Number(found[at]), max: Number(found[at + 1]) };
+  });
 }
 
 /** Rows whose different values are told apart at once: a table of more of them is looked through in so many parts. */
@@ -116,37 +149,6 @@ async function distinctOf(
   return found;
 }
 
-/** Columns of so many bytes are held to find their medians. */
-const HELD_BYTES = 192 * 2 ** 20;
-
-class HeldValues {
-  readonly #columns: readonly Float64Array[] | null;
-  #filled = 0;
-
-  constructor(rows: number, columns: number) {
-    this.#columns =
-      rows * columns * 8 <= HELD_BYTES ? Array.from({ length: columns }, () => new Float64Array(rows)) : null;
-  }
-
-  add(values: readonly Float64Array[], count: number): void {
-    this.#columns?.forEach((column, index) => {
-      const own = values[index];
-      if (own !== undefined) column.set(own, this.#filled);
-    });
-    this.#filled += count;
-  }
-
-  /** The `count` values of a column that are at least `from` and below `to`, ascending; null where they are not held. */
-  between(index: number, from: number, to: number, count: number): Float64Array | null {
-    const column = this.#columns?.[index];
-    if (column === undefined) return null;
-    const found = new Float64Array(count);
-    let at = 0;
-    for (const value of column) if (value >= from && value < to) found[at++] = value;
-    return found.sort();
-  }
-}
-
 interface Binned extends Bins {
   readonly counter: NumberCounter;
   readonly counts: readonly number[];
@@ -157,23 +159,16 @@ async function mediansOf(
   database: Database,
   rows: string,
   columns: readonly Binned[],
-  held: HeldValues,
+  middles: readonly (MiddleValues | null)[],
 ): Promise<number[]> {
-  const found = columns.map(({ counter, edges, counts }, index): number | null => {
+  const found = columns.map(({ counter }, index): number | null => {
     const { present } = counter;
     if (present === 0) return 0;
     const [lower, upper] = [(present - 1) >> 1, present >> 1];
     const [one, other] = [counter.valueOf(lower), counter.valueOf(upper)];
     if (one !== null && other !== null) return (one + other) / 2;
-    const [first, last] = [binOf(counts, lower), binOf(counts, upper)];
-    const values = held.between(
-      index,
-      first.bin === 0 ? -Infinity : (edges[first.bin] ?? -Infinity),
-      edges[last.bin + 1] ?? Infinity,
-      counts.slice(first.bin, last.bin + 1).reduce((sum, one) => sum + one, 0),
-    );
-    if (values === null) return null;
-    return ((values[lower - first.before] ?? 0) + (values[upper - first.before] ?? 0)) / 2;
+    const values = middles[index]?.ofRanks(lower, upper) ?? null;
+    return values === null ? null : (values[0] + values[1]) / 2;
   });
   const left = columns.filter((_, index) => found[index] === null);
   const asked = await middleOf(

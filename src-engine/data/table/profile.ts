@@ -9,9 +9,11 @@ import type { Relation, RelationColumn } from "./relation";
 import { daysSql } from "./relation";
 import type { NumberFigures } from "./numberFigures";
 import { numberFigures } from "./numberFigures";
+import { statedBounds } from "./statedBounds";
 
 /** Columns in one query. */
 const BATCH = 25;
+const SECONDS_A_DAY = 86_400;
 
 /** Texts count as categories when they repeat: few of them, or each three times on average. */
 const FEW_CATEGORIES = 20;
@@ -45,10 +47,16 @@ async function profileBatch(
   columns: readonly RelationColumn[],
 ): Promise<ColumnProfile[]> {
   const numeric = columns.filter(({ kind }) => kind !== "text");
+  const values = numeric.map((column) => (column.kind === "number" ? column.value : daysSql(column)));
+  const stated = await statedBounds(database, relation, numeric, values);
   const found = await numberFigures(
     database,
     relation,
-    numeric.map((column) => (column.kind === "number" ? column.value : daysSql(column))),
+    numeric.map(({ kind }, index) => ({
+      sql: values[index] ?? "NULL",
+      stated: stated[index] ?? null,
+      ...(kind === "timestamp" && { times: SECONDS_A_DAY }),
+    })),
   );
   const figures = new Map(numeric.map((column, index) => [column, found[index]]));
   const few = await countNumbers(

@@ -21,6 +21,8 @@ export interface RelationColumn {
   readonly texts?: { readonly cell: string; readonly reading: ColumnReading };
   /** Where the source has whole or decimal numbers of more digits than a float: SQL that is true of a cell that loses some of them. */
   readonly loses?: string;
+  /** DuckDB's type of a column of a file that has types. */
+  readonly type?: string;
   /** What the import found of those texts. */
   readonly found?: ColumnFound;
 }
@@ -36,6 +38,8 @@ export interface Relation {
   readonly notes?: readonly string[];
   /** The values stand in the file that will keep them already. */
   readonly written?: boolean;
+  /** The Parquet file that has these rows and no others. */
+  readonly path?: string;
   /** The same rows with `file_row_number`, from 0; absent where they have no numbers. */
   readonly numbered?: string;
 }
@@ -88,14 +92,14 @@ function typedColumn(name: string, duckType: string, { isTrimmed }: { readonly i
   const loses = WIDE_TYPES.test(duckType)
     ? { loses: `try_cast(${column}::DOUBLE AS ${duckType}) IS DISTINCT FROM ${column}` }
     : {};
-  return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR`, ...loses };
+  return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR`, type: duckType, ...loses };
 }
 
 /** The rows of a table that {@link writeTable} wrote, under their own names. `path` must be among the database's files. */
 export async function parquetRelation(database: Database, path: string): Promise<Relation> {
   const from = `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`;
   const relation = await typedRelation(database, from, { isTrimmed: true });
-  return { ...relation, numbered: from.replace(/\)$/, ", file_row_number = true)") };
+  return { ...relation, path, numbered: from.replace(/\)$/, ", file_row_number = true)") };
 }
 
 /**
