@@ -5,6 +5,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 import { importCircles } from "./build/lint/import-circles.mjs";
 import { importRooms } from "./build/lint/import-rooms.mjs";
+import { typedArrays } from "./build/lint/typed-arrays.mjs";
 
 const typed = ["src-*/**/*.ts", "src-*/**/*.vue", "e2e/**/*.ts", "build/**/*.ts", "*.config.ts", "*.config.mts"];
 
@@ -24,7 +25,9 @@ export default tseslint.config(
   eslint.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
-    plugins: { gradual: { rules: { "import-circles": importCircles, "import-rooms": importRooms } } },
+    plugins: {
+      gradual: { rules: { "import-circles": importCircles, "import-rooms": importRooms, "typed-arrays": typedArrays } },
+    },
     rules: {
       "gradual/import-circles": "error",
       "gradual/import-rooms": "error",
@@ -92,6 +95,12 @@ export default tseslint.config(
     },
   },
   { files: typed, rules: { "no-undef": "off" } },
+  {
+    // Tests hold few numbers.
+    files: ["src-*/**/*.ts", "src-*/**/*.vue"],
+    ignores: ["**/*.test.ts", "src-*/testing/**"],
+    rules: { "gradual/typed-arrays": "error" },
+  },
   {
     files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"],
     languageOptions: { globals: globals.node },

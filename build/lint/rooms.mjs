@@ -32,7 +32,7 @@ export const ROOMS = [
   { room: "src-engine/document", imports: [], without: IMPURE },
   { room: "src-engine/handwritten", imports: ["src-engine/document"], without: IMPURE },
   { room: "src-engine/ir", imports: ["src-engine/document"], without: IMPURE },
-  { room: "src-engine/statistics", imports: ["src-engine/ir"], without: IMPURE },
+  { room: "src-engine/statistics", imports: engine("document", "ir"), without: IMPURE },
   { room: "src-engine/metrics", imports: engine("document", "preparing"), without: IMPURE },
   {
     room: "src-engine/layers",

@@ -13,6 +13,7 @@ import {
   targetWidth,
 } from "../document/preparation";
 import { sizeOf } from "../document/size";
+import { mapped, range } from "../document/typedArrays";
 import { NUMBERS } from "../preparing/arithmetic";
 import { scaledValue, unscaledValue } from "../preparing/curves/registry";
 import { placeOf } from "../preparing/encodings/place";
@@ -20,7 +21,6 @@ import { textElements } from "../preparing/encodings/words";
 import { elementsOfNumber } from "../preparing/numberElements";
 import type { RawColumn, RawTable, RowsOnDemand } from "./columns";
 import { whole } from "../document/whole";
-import { numbersUpTo } from "./rowNumbers";
 
 /** Numbers of some rows, [rows, ...], one row after another. */
 export interface Matrix {
@@ -88,7 +88,7 @@ function eachTaken(from: RowsOnDemand, rows: Int32Array, visit: (some: RawTable,
 }
 
 export function allOf({ rows }: RawTable): Int32Array {
-  return numbersUpTo(rows);
+  return range(rows);
 }
 
 /** (x - center) / scale, by the index of the last axis where there is one of each. */
@@ -169,7 +169,7 @@ function featureWriter(feature: ColumnRecipe, column: RawColumn, offset: number,
 /** Per code of a raw column, the element that its label sets; -1 for a label that is not listed. */
 function elementOfCode(listed: readonly string[], labels: readonly string[]): Int32Array {
   const elements = new Map(listed.map((label, index) => [label, index]));
-  return Int32Array.from(labels, (label) => elements.get(label) ?? -1);
+  return mapped(Int32Array, labels, (label) => elements.get(label) ?? -1);
 }
 
 /** Per row of a table 1, or 0 where a value is missing that has no stand-in: such a row is not used, and not predicted. */

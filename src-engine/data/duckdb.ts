@@ -5,6 +5,7 @@ import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api
 import { availableParallelism, totalmem } from "node:os";
 import { throwIfCanceled } from "../document/canceled";
 import { invariant, UserError } from "../document/errors";
+import { filled } from "../document/typedArrays";
 
 /** Called as an operation goes on; `share` is 0 to 1, or null while unknown. */
 export type OnProgress = (share: number | null, what: string) => void;
@@ -163,7 +164,7 @@ function wrap(
         const { rowCount } = chunk;
         const columns = Array.from({ length: chunk.columnCount }, (_, column) => {
           const vector = chunk.getColumnVector(column);
-          return numbersIn(vector) ?? Float64Array.from({ length: rowCount }, (__, row) => Number(vector.getItem(row)));
+          return numbersIn(vector) ?? filled(Float64Array, rowCount, (row) => Number(vector.getItem(row)));
         });
         await visit(columns, rowCount);
       }

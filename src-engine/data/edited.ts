@@ -3,6 +3,7 @@
 import { invariant } from "../document/errors";
 import type { RowAnswer, RowEdit } from "../document/rowEdits";
 import { valuesOf } from "../document/rowEdits";
+import { mapped } from "../document/typedArrays";
 import type { RawColumn, RawTable, RowsOnDemand } from "./columns";
 import { ColumnsOnDemand } from "./staged/onDemand";
 
@@ -84,5 +85,5 @@ function columnWith(column: RawColumn, given: readonly (readonly [number, RowAns
 /** How much each of these rows counts: 1 where nothing else is said. */
 export function rowWeights(rows: Int32Array, edits: readonly RowEdit[]): Float32Array {
   const weights = new Map(edits.flatMap(({ row, weight }) => (weight === undefined ? [] : [[row, weight]])));
-  return Float32Array.from(rows, (row) => weights.get(row) ?? 1);
+  return mapped(Float32Array, rows, (row) => weights.get(row) ?? 1);
 }

@@ -18,6 +18,7 @@ import { withFile } from "./openFile";
 import { lookAt } from "./formats/format";
 import type { ImportOptions, ImportOptionsInput } from "../document/importOptions";
 import { ImportOptionsSchema } from "../document/importOptions";
+import { range } from "../document/typedArrays";
 
 export interface PredictionRequest extends TaskOptions {
   /** Of any format that is read, with the columns or the arrays that the network was trained on. */
@@ -90,7 +91,7 @@ async function predictFound<T>(
         for await (const block of inputs.blocks(limit)) {
           throwIfCanceled(signal);
           const { raw } = block;
-          const all = Int32Array.from({ length: raw.rows }, (_, row) => row);
+          const all = range(raw.rows);
           yield {
             ...block,
             features: prepareFeatures(preparation, raw, all),

@@ -23,9 +23,10 @@ import { dataName } from "./importRecord";
 import { importRecord, withData } from "./open";
 import { DATA_FILES } from "../document/dataFiles";
 import { temporaryName } from "../disk/wholeFile";
+import { kept, mapped, range } from "../document/typedArrays";
 import { insideProject } from "../project/files";
 import { matrixOnDemand, StoredRows } from "./storedRows";
-import { numbersUpTo, rowsMarked } from "./rowNumbers";
+import { rowsMarked } from "./rowNumbers";
 import type { DataSource } from "./source";
 import type { SplitRows } from "./split";
 import { splitRows } from "./split";
@@ -256,8 +257,8 @@ function editedParts(
   const answered = usable();
   const stillUsable = marked(answered);
   const isIn = (row: number): boolean => !excluded.has(row) && stillUsable[row] === 1;
-  const added = answered.filter((row) => known[row] !== 1 && !excluded.has(row));
-  const train = together([parts.train.filter(isIn), added]);
+  const added = kept(answered, (row) => known[row] !== 1 && !excluded.has(row));
+  const train = together([kept(parts.train, isIn), added]);
   if (train.length === 0) {
     throw new UserError({
       code: "all-rows-excluded",
@@ -265,7 +266,7 @@ function editedParts(
       next: "Restore some of the excluded rows.",
     });
   }
-  return { train, validation: parts.validation.filter(isIn), test: parts.test.filter(isIn) };
+  return { train, validation: kept(parts.validation, isIn), test: kept(parts.test, isIn) };
 }
 
 function allRows({ train, validation, test }: SplitRows): Int32Array {
@@ -442,13 +443,13 @@ function usableRows(raw: RawTable, targets: readonly FitColumn[], features: read
   );
   for (const { raw: column } of targets)
     for (let row = 0; row < raw.rows; row++) if (isMissing(column, row)) complete[row] = 0;
-  return rowsMarked(numbersUpTo(raw.rows), complete, 1);
+  return rowsMarked(range(raw.rows), complete, 1);
 }
 
 function classesOf({ raw }: FitColumn, classes: readonly string[], rows: Int32Array): Int32Array {
   invariant(raw.kind === "text", "classes are read as labels");
   const index = new Map(classes.map((label, which) => [label, which]));
-  const ofCode = Int32Array.from(raw.labels, (label) => index.get(label) ?? 0);
+  const ofCode = mapped(Int32Array, raw.labels, (label) => index.get(label) ?? 0);
   const found = new Int32Array(rows.length);
   for (let at = 0; at < rows.length; at++) found[at] = ofCode[raw.codes[rows[at] ?? 0] ?? 0] ?? 0;
   return found;

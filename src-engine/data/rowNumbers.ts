@@ -17,10 +17,3 @@ export function timesIn(marks: Uint8Array, mark: number): number {
   for (const one of marks) if (one === mark) count++;
   return count;
 }
-
-/** 0 to `count` - 1. */
-export function numbersUpTo(count: number): Int32Array {
-  const numbers = new Int32Array(count);
-  for (let at = 0; at < count; at++) numbers[at] = at;
-  return numbers;
-}

@@ -3,10 +3,11 @@
 import type { Problem } from "../document/errors";
 import { invariant, UserError } from "../document/errors";
 import type { Split } from "../document/schema";
+import { countWhere, kept, mapped, range, rangeWhere } from "../document/typedArrays";
 import { createGenerator } from "../runtime/random";
 import { whole } from "../document/whole";
 import type { OrderedBy, SplitBy } from "./splitBy";
-import { numbersUpTo, rowsMarked, timesIn } from "./rowNumbers";
+import { rowsMarked, timesIn } from "./rowNumbers";
 import { ASIDE, TEST, TRAIN, VALIDATION, byPosition, byTime, dealGroups, inTime, takeBy } from "./splitBy";
 
 /** Row numbers of each part, ascending. */
@@ -82,7 +83,7 @@ export function splitRows({ rows, classes, labels, split, given = null, by = nul
     own === null
       ? divide(count, deal)
       : keepGiven(
-          Uint8Array.from(rows, (row) => own[row] ?? TRAIN),
+          mapped(Uint8Array, rows, (row) => own[row] ?? TRAIN),
           deal,
         );
   const folded = split.fold === undefined ? dealt : testOnFold(dealt, deal, split.fold);
@@ -120,7 +121,7 @@ function dealOf({ classes, by, ...deal }: Deal, positions: Int32Array): Deal {
 function divide(count: number, { classes, classCount, split, by }: Deal): Uint8Array {
   const [train = 0, validation = 0, test = 0] = largestRemainder(count, [split.train, split.validation, split.test]);
   if (train === 0) throw emptyTrainingPart(count);
-  const order = split.shuffle ? createGenerator(split.seed, "split").permutation(count) : numbersUpTo(count);
+  const order = split.shuffle ? createGenerator(split.seed, "split").permutation(count) : range(count);
   if (by?.rule === "time") return inTime(by.values, train, validation);
   if (by?.rule === "group") return Uint8Array.from(dealGroups(by.groups, order, [train, validation, test]));
   return split.stratify && classes !== null
@@ -141,7 +142,7 @@ function emptyTrainingPart(count: number): UserError {
 function keepGiven(given: Uint8Array, deal: Deal): Uint8Array {
   const { split } = deal;
   if (given.includes(VALIDATION)) return given;
-  const free = Int32Array.from(given.keys()).filter((position) => given[position] === TRAIN);
+  const free = rangeWhere(given.length, (position) => given[position] === TRAIN);
   const share = split.validation / (split.train + split.validation);
   const taken = divide(free.length, {
     ...dealOf(deal, free),
@@ -158,7 +159,7 @@ function keepGiven(given: Uint8Array, deal: Deal): Uint8Array {
  */
 function testOnFold(dealt: Uint8Array, deal: Deal, { of, index }: NonNullable<Split["fold"]>): Uint8Array {
   const { split } = deal;
-  const pool = Int32Array.from(dealt.keys()).filter((position) => dealt[position] !== TEST);
+  const pool = rangeWhere(dealt.length, (position) => dealt[position] !== TEST);
   if (pool.length < of) {
     throw new UserError({
       code: "too-few-rows-for-folds",
@@ -178,13 +179,13 @@ function testOnFold(dealt: Uint8Array, deal: Deal, { of, index }: NonNullable<Sp
   const ordered = dealOf(deal, order);
   const folds =
     ordered.by?.rule === "group"
-      ? dealGroups(ordered.by.groups, Int32Array.from(order.keys()), new Array<number>(of).fill(order.length / of))
+      ? dealGroups(ordered.by.groups, range(order.length), new Array<number>(of).fill(order.length / of))
       : dealFolds(order.length, split.stratify && by === null ? ordered.classes : null, of);
   const part = new Uint8Array(dealt.length).fill(ASIDE);
   order.forEach((position, at) => (part[position] = folds[at] === index ? TEST : TRAIN));
   const share = split.validation / (split.train + split.validation);
   if (share === 0) return part;
-  const free = pool.filter((position) => part[position] === TRAIN);
+  const free = kept(pool, (position) => part[position] === TRAIN);
   const taken = divide(free.length, {
     ...dealOf(deal, free),
     split: { ...split, train: 1 - share, validation: share, test: 0 },
@@ -205,7 +206,7 @@ export function dealFolds(rows: number, classes: Int32Array | null, of: number):
   }
   // Of the rows sorted by their classes every k-th counts for one fold; which rows of a class those are, their order says.
   const seen = [...new Set(classes)];
-  const sorted = seen.flatMap((label) => new Array<number>(classes.filter((one) => one === label).length).fill(label));
+  const sorted = seen.flatMap((label) => new Array<number>(countWhere(classes, (one) => one === label)).fill(label));
   const waiting = new Map(seen.map((label) => [label, [] as number[]]));
   sorted.forEach((label, at) => waiting.get(label)?.push(at % of));
   for (const folds of waiting.values()) folds.sort((a, b) => b - a);

@@ -2,6 +2,7 @@
 
 import { UserError } from "../document/errors";
 import type { Split } from "../document/schema";
+import { mapped, range } from "../document/typedArrays";
 import { whole } from "../document/whole";
 import type { RawColumn, Wanted } from "./columns";
 import { findColumn } from "./columns";
@@ -56,7 +57,7 @@ export async function readSplitBy(source: DataSource, { by }: Pick<Split, "by">)
       received: `"${unknown[0] ?? ""}"`,
     });
   }
-  return { rule: "column", parts: Uint8Array.from(text.codes, (code) => parts[code] ?? TRAIN) };
+  return { rule: "column", parts: mapped(Uint8Array, text.codes, (code) => parts[code] ?? TRAIN) };
 }
 
 /** What people call the parts. */
@@ -74,7 +75,7 @@ export function byPosition(by: SplitBy, rows: Int32Array): OrderedBy | null {
 export function takeBy(by: OrderedBy, which: Int32Array): OrderedBy {
   return by.rule === "group"
     ? { rule: "group", groups: which.map((at) => by.groups[at] ?? -1) }
-    : { rule: "time", values: Float64Array.from(which, (at) => by.values[at] ?? NaN) };
+    : { rule: "time", values: mapped(Float64Array, which, (at) => by.values[at] ?? NaN) };
 }
 
 /** Positions from the earliest to the latest, those without a time first; equal ones in their own order. */
@@ -84,7 +85,7 @@ export function byTime(values: Float64Array): Int32Array {
     return Number.isNaN(value) ? -Infinity : value;
   };
   const compare = (a: number, b: number): number => (time(a) === time(b) ? a - b : time(a) - time(b));
-  return Int32Array.from(values.keys()).sort(compare);
+  return range(values.length).sort(compare);
 }
 
 /** Per position its part: the earliest train, the latest test. Rows of the same time are in the same part, the earlier one. */

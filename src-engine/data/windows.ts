@@ -2,6 +2,7 @@
 
 import { UserError } from "../document/errors";
 import type { Windows } from "../document/schema";
+import { mapped, range } from "../document/typedArrays";
 import type { RawColumn, RawTable } from "./columns";
 import type { OrderedBy } from "./splitBy";
 import { byTime } from "./splitBy";
@@ -31,7 +32,7 @@ export function orderOf(time: OrderedBy | null, group: OrderedBy | null): Series
 
 /** Per series its rows in their order. */
 function seriesOf(rows: number, { times, groups }: SeriesOrder): readonly (readonly number[])[] {
-  const inOrder = times === null ? Int32Array.from({ length: rows }, (_, row) => row) : byTime(times);
+  const inOrder = times === null ? range(rows) : byTime(times);
   const series = new Map<number, number[]>();
   for (const row of inOrder) {
     const group = groups?.[row] ?? 0;
@@ -87,7 +88,7 @@ export function withLags(
 function shifted(column: Exclude<RawColumn, { kind: "array" }>, from: Int32Array = new Int32Array(0)): RawColumn {
   return column.kind === "text"
     ? { ...column, codes: from.map((row) => column.codes[row] ?? -1) }
-    : { kind: "numbers", values: Float64Array.from(from, (row) => column.values[row] ?? NaN) };
+    : { kind: "numbers", values: mapped(Float64Array, from, (row) => column.values[row] ?? NaN) };
 }
 
 /** Some rows that stand one behind the other. */

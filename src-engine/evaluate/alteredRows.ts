@@ -6,6 +6,7 @@ import { outputWidth } from "../document/preparation";
 import { InvariantError, invariant } from "../document/errors";
 import { prepareFeatures, unscaleTargets } from "../data/apply";
 import type { RawColumn, RawTable } from "../data/columns";
+import { mapped, range } from "../document/typedArrays";
 import type { Backend } from "../runtime/backend";
 import type { AnsweredPart } from "./answeredPart";
 import { columnOf, targetAt } from "./answeredPart";
@@ -37,7 +38,7 @@ export async function openAsker(
   return {
     width: recipe.kind === "classes" ? recipe.classes.length : 1,
     async ask(table) {
-      const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+      const rows = range(table.rows);
       const answers = await predictor.predict(prepareFeatures(run.preparation, table, rows).data);
       const numbers = numbersOf(own, answers, total);
       if (recipe.kind === "classes") return Float64Array.from(numbers);
@@ -61,7 +62,7 @@ export function takeRows(raw: RawTable, { features }: Preparation, rows: Int32Ar
 export function takeFrom(column: RawColumn, rows: Int32Array): RawColumn {
   switch (column.kind) {
     case "numbers":
-      return { kind: "numbers", values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) };
+      return { kind: "numbers", values: mapped(Float64Array, rows, (row) => column.values[row] ?? NaN) };
     case "text":
       return { ...column, codes: rows.map((row) => column.codes[row] ?? -1) };
     case "array":

@@ -11,6 +11,7 @@ import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import { fitData } from "../data/prepare";
 import type { FittedData } from "../data/prepare";
+import { kept } from "../document/typedArrays";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
 import type { Backend } from "../runtime/backend";
@@ -152,9 +153,9 @@ function judgeable(rows: Int32Array, { preparation }: TrainedRun, { raw, edits }
   const names = targetColumns(preparation).flatMap((target) =>
     target.kind === "numbers" ? target.columns.map(({ name }) => name) : [],
   );
-  const left = rows.filter((row) => !excluded.has(row));
+  const left = kept(rows, (row) => !excluded.has(row));
   const truth = rawTargets(raw, names, left);
-  return left.filter((_, at) => names.every((__, column) => !Number.isNaN(truth[at * names.length + column])));
+  return kept(left, (_, at) => names.every((__, column) => !Number.isNaN(truth[at * names.length + column])));
 }
 
 /** The target at a position among all that are predicted: an output's classes, or one of its columns of numbers. */

@@ -5,6 +5,7 @@ import type { RawTable } from "../data/columns";
 import { invariant } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { arrayFeature } from "../document/preparation";
+import { filled, mapped, rangeWhere } from "../document/typedArrays";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
 
@@ -20,14 +21,14 @@ export function classBaseline(train: Int32Array, truth: Int32Array, classes: num
   };
   const shares = count(train).map((one) => one / Math.max(1, train.length));
   const rows = count(truth);
-  const present = Int32Array.from(rows.keys()).filter((index) => (rows[index] ?? 0) > 0);
+  const present = rangeWhere(rows.length, (index) => (rows[index] ?? 0) > 0);
   const scores = new Float64Array(present.length * classes);
   for (let row = 0; row < present.length; row++) scores.set(shares, row * classes);
   return classAnswers(
     scores,
     present,
     classes,
-    Float64Array.from(present, (index) => rows[index] ?? 0),
+    mapped(Float64Array, present, (index) => rows[index] ?? 0),
   );
 }
 
@@ -46,7 +47,7 @@ export function lastValues(
   const [steps = 0, channels = 0, ...others] = feature?.shape ?? [];
   if (found?.kind !== "array" || others.length > 0 || channels !== width || steps < 2) return null;
   const { values } = found;
-  return Float64Array.from(rows, (row) => values[(row * steps + steps - 1) * channels + column] ?? NaN);
+  return mapped(Float64Array, rows, (row) => values[(row * steps + steps - 1) * channels + column] ?? NaN);
 }
 
 /** The mean of each target over the training rows [rows, width], as the answer to `length` / width rows. */
@@ -58,5 +59,5 @@ export function meanBaseline(train: Float64Array, length: number, width: number)
     means[at % width] = (means[at % width] ?? 0) + value / rows;
   });
   if (width === 1) return new Float64Array(length).fill(means[0] ?? 0);
-  return Float64Array.from({ length }, (_, at) => means[at % width] ?? 0);
+  return filled(Float64Array, length, (at) => means[at % width] ?? 0);
 }

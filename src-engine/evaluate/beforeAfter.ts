@@ -9,6 +9,7 @@ import type { TaskOptions } from "../data/duckdb";
 import { fitData } from "../data/prepare";
 import type { SplitRows } from "../data/split";
 import { outputWidth, targetColumns } from "../document/preparation";
+import { mapped } from "../document/typedArrays";
 import { argMax } from "../metrics/answers";
 import type { BeforeAfter, RunOnRows } from "../protocol/comparison";
 import { unscaledValue } from "../preparing/curves/registry";
@@ -38,7 +39,7 @@ export interface BeforeAfterInput {
 export async function beforeAfter(input: BeforeAfterInput, task: TaskOptions = {}): Promise<BeforeAfter> {
   const { folder, before, after, target, data } = input;
   const today = await fitData({ folder, data, ...task });
-  const rows = Int32Array.from(new Set(input.rows)).sort();
+  const rows = Int32Array.from([...new Set(input.rows)]).sort();
   const beyond = rows.find((row) => row >= today.raw.rows);
   if (rows.length === 0 || beyond !== undefined) {
     throw new UserError({
@@ -61,7 +62,7 @@ export async function beforeAfter(input: BeforeAfterInput, task: TaskOptions = {
   const excluded = new Set(data.edits?.rows.flatMap(({ row, exclude }) => (exclude === true ? [row] : [])));
   const known = [...truth.keys()].filter((at) => !Number.isNaN(truth[at]) && !excluded.has(rows[at] ?? -1));
   const wrong = ({ answers }: RunOnRows): Float64Array =>
-    Float64Array.from(known, (at) => {
+    mapped(Float64Array, known, (at) => {
       const [answer = NaN, right = NaN] = [answers[at], truth[at]];
       return kind === "classes" ? Number(answer !== right) : Math.abs(answer - right);
     });
@@ -96,7 +97,7 @@ const UNKNOWN = -1;
 
 function truthOf(raw: RawTable, target: string, rows: Int32Array, classes: readonly string[]): Float64Array {
   const column = raw.columns.get(target);
-  return Float64Array.from(rows, (row) => {
+  return mapped(Float64Array, rows, (row) => {
     if (column?.kind === "numbers" && classes.length === 0) return column.values[row] ?? NaN;
     const text = column === undefined ? "" : textAt(column, row);
     return text === "" ? NaN : classes.indexOf(text);
@@ -124,8 +125,8 @@ async function onRows(
       const index = recipe.classes.map((label) => classes.indexOf(label));
       const named = rows.map((_, at) => argMax(own, at * width, width));
       return {
-        answers: Float64Array.from(named, (which) => index[which] ?? UNKNOWN),
-        certainty: Float64Array.from(named, (which, at) => own[at * width + which] ?? NaN),
+        answers: mapped(Float64Array, named, (which) => index[which] ?? UNKNOWN),
+        certainty: mapped(Float64Array, named, (which, at) => own[at * width + which] ?? NaN),
         parts: partsOf(parts, rows),
       };
     }
@@ -134,7 +135,7 @@ async function onRows(
     if (found === undefined || classes.length > 0) continue;
     const width = recipe.columns.length;
     return {
-      answers: Float64Array.from(rows, (_, at) => unscaledValue(own[at * width + column] ?? NaN, found)),
+      answers: mapped(Float64Array, rows, (_, at) => unscaledValue(own[at * width + column] ?? NaN, found)),
       certainty: new Float64Array(rows.length).fill(NaN),
       parts: partsOf(parts, rows),
     };

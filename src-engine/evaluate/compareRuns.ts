@@ -4,6 +4,7 @@ import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { RowEdits } from "../document/rowEdits";
 import type { TaskOptions } from "../data/duckdb";
+import { countWhere, mapped } from "../document/typedArrays";
 import { classAnswers, predictedClasses } from "../metrics/answers";
 import { metricSettings } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
@@ -150,7 +151,7 @@ function targetsOf(
   training: Parameters<typeof metricSettings>[0],
 ): OwnTarget[] {
   const settings = metricSettings(training);
-  const at = (values: ArrayLike<number>): Float64Array => Float64Array.from(places, (row) => values[row] ?? NaN);
+  const at = (values: ArrayLike<number>): Float64Array => mapped(Float64Array, places, (row) => values[row] ?? NaN);
   return outputs.flatMap((output): OwnTarget[] => {
     if (output.kind === "classes") {
       const shared = sharedClasses(output, places);
@@ -190,7 +191,7 @@ function sharedClasses({ answers: { scores, truth, classes } }: AnsweredClasses,
   places.forEach((row, at) => own.set(scores.subarray(row * classes, (row + 1) * classes), at * classes));
   return classAnswers(
     own,
-    Int32Array.from(places, (row) => truth[row] ?? 0),
+    mapped(Int32Array, places, (row) => truth[row] ?? 0),
     classes,
   );
 }
@@ -236,10 +237,7 @@ export function pairOf(
   // Of classes how much more often it is right, of numbers how much greater its error is.
   const sign = kind === "classes" ? -1 : 1;
   const differences = other.wrong.map((wrong, row) => sign * (wrong - (reference?.wrong[row] ?? NaN)));
-  const [more, fewer] = [
-    differences.filter((value) => value > 0).length,
-    differences.filter((value) => value < 0).length,
-  ];
+  const [more, fewer] = [countWhere(differences, (value) => value > 0), countWhere(differences, (value) => value < 0)];
   const [won, lost] = kind === "classes" ? [more, fewer] : [fewer, more];
   return {
     run,
@@ -268,7 +266,7 @@ function mean(values: Float64Array, weights: Float64Array | null): number {
 function intervalOf(differences: Float64Array): ComparedPair["interval"] {
   const from = rowsToDraw(differences.length, 1);
   const some =
-    from.length < differences.length ? Float64Array.from(from, (row) => differences[row] ?? NaN) : differences;
+    from.length < differences.length ? mapped(Float64Array, from, (row) => differences[row] ?? NaN) : differences;
   const [interval = null] = resampledIntervals({
     rows: some.length,
     of: differences.length,
@@ -279,7 +277,7 @@ function intervalOf(differences: Float64Array): ComparedPair["interval"] {
 }
 
 function changedRows({ kind, truth, runs }: SharedTarget, rows: Int32Array): ChangedRows {
-  const spread = Float64Array.from(rows, (_, row) => {
+  const spread = mapped(Float64Array, rows, (_, row) => {
     const all = runs.map(({ wrong }) => wrong[row] ?? NaN);
     return Math.max(...all) - Math.min(...all);
   });
@@ -288,8 +286,8 @@ function changedRows({ kind, truth, runs }: SharedTarget, rows: Int32Array): Cha
   const shown = changed.slice(0, MOST_ROWS);
   return {
     total: changed.length,
-    numbers: Int32Array.from(shown, (row) => rows[row] ?? 0),
-    truth: Float64Array.from(shown, (row) => truth[row] ?? NaN),
+    numbers: mapped(Int32Array, shown, (row) => rows[row] ?? 0),
+    truth: mapped(Float64Array, shown, (row) => truth[row] ?? NaN),
     answers: Float64Array.from(shown.flatMap((row) => runs.map(({ answers }) => answers[row] ?? NaN))),
   };
 }

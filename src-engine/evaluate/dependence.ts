@@ -5,6 +5,7 @@ import { throwIfCanceled } from "../document/canceled";
 import { UserError, invariant } from "../document/errors";
 import type { TaskOptions } from "../data/duckdb";
 import type { RawColumn, RawTable } from "../data/columns";
+import { kept, mapped } from "../document/typedArrays";
 import type { Dependence } from "../protocol/dependence";
 import type { Asker } from "./alteredRows";
 import { constantColumn, openAsker, takeRows, withColumn } from "./alteredRows";
@@ -110,9 +111,10 @@ export function gridOf(column: RawColumn, rows: Int32Array): readonly (number | 
       .map((code) => column.labels[code] ?? "");
   }
   if (column.kind === "array") return [];
-  const values = Float64Array.from(rows, (row) => column.values[row] ?? NaN)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const values = kept(
+    mapped(Float64Array, rows, (row) => column.values[row] ?? NaN),
+    (value) => !Number.isNaN(value),
+  ).sort();
   const distinct = [...new Set(values)];
   if (distinct.length <= DEPENDENCE.points) return distinct;
   const [from, to] = [percentile(values, 0.05), percentile(values, 0.95)];

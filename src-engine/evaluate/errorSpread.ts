@@ -1,5 +1,6 @@
 // How the errors of predicted numbers are spread, and the rows that stand for all in a drawing.
 
+import { kept, mapped, range } from "../document/typedArrays";
 import { percentile } from "../statistics/bootstrap";
 import type { JudgedNumbers } from "../protocol/evaluation";
 
@@ -11,7 +12,10 @@ const WORST_POINTS = 50;
 
 /** Of prediction minus truth. */
 export function errorSpread(predictions: Float64Array, truth: Float64Array): JudgedNumbers["errors"] {
-  const errors = predictions.map((one, row) => one - (truth[row] ?? NaN)).filter(Number.isFinite);
+  const errors = kept(
+    predictions.map((one, row) => one - (truth[row] ?? NaN)),
+    Number.isFinite,
+  );
   const sorted = errors.slice().sort();
   const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   const counts = new Float64Array(BINS);
@@ -34,7 +38,7 @@ export function errorBins(errors: Float64Array): Int8Array {
     if (error < least) least = error;
     if (error > most) most = error;
   }
-  return Int8Array.from(errors, (error) => (Number.isFinite(error) ? binOf(error, least, most) : -1));
+  return mapped(Int8Array, errors, (error) => (Number.isFinite(error) ? binOf(error, least, most) : -1));
 }
 
 function binOf(error: number, least: number, most: number): number {
@@ -44,11 +48,11 @@ function binOf(error: number, least: number, most: number): number {
 /** Positions of rows at even distances, and of those that are farthest off, ascending. */
 export function pointsToDraw(predictions: Float64Array, truth: Float64Array): Int32Array {
   const rows = truth.length;
-  if (rows <= MOST_POINTS) return Int32Array.from({ length: rows }, (_, row) => row);
+  if (rows <= MOST_POINTS) return range(rows);
   const errors = predictions.map((one, row) => Math.abs(one - (truth[row] ?? NaN)));
   const even = MOST_POINTS - WORST_POINTS;
   const limit = errors.slice().sort()[rows - WORST_POINTS] ?? Infinity;
   const chosen = new Set(Array.from({ length: even }, (_, at) => Math.floor((at * rows) / even)));
   for (let row = 0; row < rows && chosen.size < MOST_POINTS; row++) if ((errors[row] ?? 0) >= limit) chosen.add(row);
-  return Int32Array.from(chosen).sort();
+  return Int32Array.from([...chosen]).sort();
 }

@@ -7,6 +7,7 @@ import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import { resolveParams } from "../document/params";
 import type { TaskOptions } from "../data/duckdb";
+import { mapped } from "../document/typedArrays";
 import { quantile as quantileLoss } from "../losses/quantile";
 import { classAnswers, predictedClasses } from "../metrics/answers";
 import type { ClassAnswers, LabelAnswers } from "../metrics/answers";
@@ -215,9 +216,9 @@ function judgeNumbers(
     quantile: quantileOf(run, id),
     errors: errorSpread(predicted, right),
     points: {
-      rows: Int32Array.from(points, (at) => rows[at] ?? 0),
-      truth: Float64Array.from(points, (row) => right[row] ?? NaN),
-      predicted: Float64Array.from(points, (row) => predicted[row] ?? NaN),
+      rows: mapped(Int32Array, points, (at) => rows[at] ?? 0),
+      truth: mapped(Float64Array, points, (row) => right[row] ?? NaN),
+      predicted: mapped(Float64Array, points, (row) => predicted[row] ?? NaN),
     },
   };
 }

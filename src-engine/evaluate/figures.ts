@@ -1,5 +1,6 @@
 // The figures of one target with their intervals, beside those of what has learned nothing.
 
+import { mapped } from "../document/typedArrays";
 import { reweighted, classAnswers, numberAnswers } from "../metrics/answers";
 import type { ClassAnswers, LabelAnswers, NumberAnswers } from "../metrics/answers";
 import type { LabelMetricId } from "../metrics/labels";
@@ -91,7 +92,7 @@ export function numberFigures(
   const rows = truth.length;
   const from = rowsToDraw(rows, 1);
   const pick = (values: Float64Array): Float64Array =>
-    from.length < rows ? Float64Array.from(from, (row) => values[row] ?? NaN) : values;
+    from.length < rows ? mapped(Float64Array, from, (row) => values[row] ?? NaN) : values;
   const [some, right] = [pick(predictions), pick(truth)];
   const resampled = ids.filter((id) => EVALUATED_SPECS[id].withoutInterval !== true);
   const values = ids.map((id) => measure(answers, id));

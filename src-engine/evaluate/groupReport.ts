@@ -3,6 +3,7 @@
 import { throwIfCanceled } from "../document/canceled";
 import type { TaskOptions } from "../data/duckdb";
 import { UserError, invariant } from "../document/errors";
+import { mapped } from "../document/typedArrays";
 import { judgedBy } from "../groups/group";
 import type { GroupSummary } from "../groups/group";
 import { byFigure, judgedFigure } from "../groups/schedule";
@@ -149,7 +150,7 @@ function pooledParts(parts: readonly AnsweredPart[]): AnsweredPart {
     .sort((a, b) => a.row - b.row);
   return {
     ...first,
-    rows: Int32Array.from(places, ({ row }) => row),
+    rows: mapped(Int32Array, places, ({ row }) => row),
     outputs: first.outputs.map((output, which) =>
       pooledOutput(
         output,

@@ -6,6 +6,7 @@ import { UserError } from "../document/errors";
 import { meanOf } from "../document/mean";
 import { arrayFeature } from "../document/preparation";
 import type { TaskOptions } from "../data/duckdb";
+import { mapped, range } from "../document/typedArrays";
 import { classAnswers } from "../metrics/answers";
 import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, measureClasses, measureNumbers } from "../metrics/registry";
@@ -25,7 +26,7 @@ const IMPORTANCE = { rows: 2_000, repeats: 5, seed: 1 } as const;
 
 /** Positions of `most` of the part's rows, drawn by the seed; all where there are no more. */
 export function someRows(rows: number, most: number, stream: string): Int32Array {
-  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  const all = range(rows);
   if (rows <= most) return all;
   return createGenerator(IMPORTANCE.seed, stream).permutation(rows).slice(0, most).sort();
 }
@@ -88,7 +89,7 @@ export async function permutationImportance(
       return measureClasses(figure, classAnswers(answers, truth, output.classes.length), settings) ?? NaN;
     }
     const truth = columnOf(output.truth, column, output.columns.length);
-    const own = Float64Array.from(rows, (at) => truth[at] ?? NaN);
+    const own = mapped(Float64Array, rows, (at) => truth[at] ?? NaN);
     return measureNumbers(figure, numberAnswers(answers, own, [1])) ?? NaN;
   };
   try {

@@ -11,6 +11,7 @@ import type { HandRule } from "../document/handRule";
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { isSamePreparation, outputWidth } from "../document/preparation";
 import type { DataRecipe } from "../document/schema";
+import { filled, mapped } from "../document/typedArrays";
 import { answerOf, linesFor } from "../handwritten/apply";
 import type { RuleColumns } from "../handwritten/apply";
 import type { RuleTarget } from "../handwritten/check";
@@ -90,11 +91,11 @@ function warningsOf(prepared: PreparedData, run: TrainedRun | null): readonly st
 /** By row the rule's answer: a class index, or a number. */
 export function ruleAnswers(rule: HandRule, columns: RuleColumns, target: RuleTarget, rows: Int32Array): Float64Array {
   const lines = linesFor(rule, rowsOfColumns(columns, rows), rows.length);
-  const answers = Float64Array.from({ length: rule.lines.length + 1 }, (_, line) => {
+  const answers = filled(Float64Array, rule.lines.length + 1, (line) => {
     const answer = answerOf(rule, line);
     return target.kind === "classes" ? target.classes.indexOf(String(answer)) : Number(answer);
   });
-  return Float64Array.from(lines, (line) => answers[line] ?? NaN);
+  return mapped(Float64Array, lines, (line) => answers[line] ?? NaN);
 }
 
 /** By row the network's: the most probable class, or the number in the target's own unit. */
@@ -126,11 +127,10 @@ export function answersFor(
   const own = numbersOf(output, numbers, outputWidth(preparation));
   const { recipe, width } = output;
   const rows = own.length / width;
-  if (recipe.kind === "classes")
-    return Float64Array.from({ length: rows }, (_, row) => argMax(own, row * width, width));
+  if (recipe.kind === "classes") return filled(Float64Array, rows, (row) => argMax(own, row * width, width));
   const values = unscaleTargets(recipe, own);
   const offset = columnNames(recipe).indexOf(target);
-  return Float64Array.from({ length: rows }, (_, row) => values[row * width + offset] ?? NaN);
+  return filled(Float64Array, rows, (row) => values[row * width + offset] ?? NaN);
 }
 
 function columnNames(recipe: TargetRecipe): readonly string[] {

@@ -4,6 +4,7 @@ import { UserError } from "../document/errors";
 import type { DataRecipe } from "../document/schema";
 import type { TaskOptions } from "../data/duckdb";
 import { withData } from "../data/open";
+import { mapped, rangeWhere } from "../document/typedArrays";
 import { predictedClasses } from "../metrics/answers";
 import { calibrationBin } from "../metrics/calibration-error";
 import { rowLogLosses } from "../metrics/log-loss";
@@ -55,14 +56,14 @@ export async function judgedRows(
   );
   // Very large rows come a few at a time.
   const own = shown.subarray(0, page.numbers.length);
-  const valuesOf = (values: ArrayLike<number>): Float64Array => Float64Array.from(own, (row) => values[row] ?? NaN);
+  const valuesOf = (values: ArrayLike<number>): Float64Array => mapped(Float64Array, own, (row) => values[row] ?? NaN);
   return {
     total: picked.length,
     offset,
     numbers: Int32Array.from(page.numbers),
     truth: valuesOf(answers.truth),
     predicted: valuesOf(answers.predicted),
-    certainty: Float64Array.from(own, answers.certainty),
+    certainty: mapped(Float64Array, own, answers.certainty),
     losses: valuesOf(answers.losses),
     columns: page.columns,
     cells: page.rows,
@@ -180,5 +181,5 @@ function pickRows(
       }
     }
   })();
-  return Int32Array.from({ length: truth.length }, (_, row) => row).filter(isMeant);
+  return rangeWhere(truth.length, isMeant);
 }

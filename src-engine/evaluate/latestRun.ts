@@ -2,6 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import * as v from "valibot";
+import { mapped } from "../document/typedArrays";
 import { RUN_FILES, runPath } from "../project/runRecord";
 import { readCheckpoint, readWeights } from "../project/runs";
 import type { SafeTensor } from "../project/safetensors";
@@ -62,7 +63,7 @@ function ownWeights({ weights }: CompiledNetwork, tensors: Readonly<Record<strin
       const found = tensors[tensor];
       return found === undefined
         ? []
-        : [[tensor, { shape: found.shape, data: Float32Array.from(found.data, Number) }] as const];
+        : [[tensor, { shape: found.shape, data: mapped(Float32Array, found.data, Number) }] as const];
     }),
   );
 }

@@ -10,6 +10,7 @@ import { prepareFeatures } from "../data/apply";
 import type { RawColumn, RawTable } from "../data/columns";
 import { textAt } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
+import { kept, mapped } from "../document/typedArrays";
 import { argMax } from "../metrics/answers";
 import type { ChangedCell, MindChange, MindChanges } from "../protocol/dependence";
 import type { Backend } from "../runtime/backend";
@@ -98,7 +99,7 @@ export async function whatWouldChange(input: MindChangeInput, task: TaskOptions 
       });
     }
     const own = prepareFeatures(run.preparation, base, Int32Array.of(0)).data;
-    const others = train.filter((one) => one !== row);
+    const others = kept(train, (one) => one !== row);
     const [nearest] = await nearestRows(run.preparation, raw, others, own, 1, task.signal);
     return { row, answer: before, goal, changes: told, nearest: nearest ?? null };
   } finally {
@@ -113,7 +114,10 @@ function changeable(feature: ColumnRecipe, raw: RawTable, row: number, train: In
     const categories = gridOf(column, train);
     return { feature, own: textAt(column, row), unit: 1, values: () => categories };
   }
-  const present = Float64Array.from(train, (one) => column.values[one] ?? NaN).filter((value) => !Number.isNaN(value));
+  const present = kept(
+    mapped(Float64Array, train, (one) => column.values[one] ?? NaN),
+    (value) => !Number.isNaN(value),
+  );
   const [least, most] = endsOf(present);
   const mean = meanOf(present);
   const variance = present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / present.length;
@@ -141,14 +145,14 @@ function altered(base: RawTable, copies: readonly Cells[]): RawTable {
       const labels = [
         ...new Set([textAt(column, 0), ...own.flatMap((value) => (value === undefined ? [] : [String(value)]))]),
       ];
-      const codes = Int32Array.from(own, (value) => {
+      const codes = mapped(Int32Array, own, (value) => {
         const text = value === undefined ? textAt(column, 0) : String(value);
         return text === "" ? -1 : labels.indexOf(text);
       });
       return [name, { kind: "text", codes, labels }];
     }
     invariant(column.kind !== "array", "a table's columns are no arrays");
-    return [name, { kind: "numbers", values: Float64Array.from(own, (value) => Number(value ?? column.values[0])) }];
+    return [name, { kind: "numbers", values: mapped(Float64Array, own, (value) => Number(value ?? column.values[0])) }];
   });
   return { rows: copies.length, columns: new Map(columns) };
 }

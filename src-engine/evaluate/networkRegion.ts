@@ -6,6 +6,7 @@ import type { TaskOptions } from "../data/duckdb";
 import { prepareData } from "../data/prepare";
 import { UserError } from "../document/errors";
 import { arrayFeature } from "../document/preparation";
+import { filled, range } from "../document/typedArrays";
 import type { RuleColumn } from "../handwritten/apply";
 import type { RuleRegion } from "../protocol/rule";
 import type { Backend } from "../runtime/backend";
@@ -57,12 +58,9 @@ export async function networkRegion(
   const columns = new Map(
     preparation.features.map(({ name }): [string, RawColumn] => {
       if (name === x.column)
-        return [name, numbers(Float64Array.from({ length: count }, (_, at) => valueAt(x, at % points, points)))];
+        return [name, numbers(filled(Float64Array, count, (at) => valueAt(x, at % points, points)))];
       if (name === y.column)
-        return [
-          name,
-          numbers(Float64Array.from({ length: count }, (_, at) => valueAt(y, Math.floor(at / points), points))),
-        ];
+        return [name, numbers(filled(Float64Array, count, (at) => valueAt(y, Math.floor(at / points), points)))];
       const value = typical(raw, name, train.rows);
       held.push({ column: name, value });
       return [
@@ -76,7 +74,7 @@ export async function networkRegion(
   const table: RawTable = { rows: count, columns };
   const predictor = await openPredictor(backend, run);
   try {
-    const rows = Int32Array.from({ length: count }, (_, row) => row);
+    const rows = range(count);
     const answers = await predictor.predict(prepareFeatures(preparation, table, rows).data);
     return { answers: answersFor(network.outputs, preparation, target, answers), points, held };
   } finally {

@@ -9,6 +9,7 @@ import type { HandRule } from "../document/handRule";
 import type { DataRecipe } from "../document/schema";
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { targetColumns, targetName } from "../document/preparation";
+import { mapped } from "../document/typedArrays";
 import { columnsOf } from "../handwritten/apply";
 import type { RuleColumn, RuleColumns } from "../handwritten/apply";
 import type { RuleTarget } from "../handwritten/check";
@@ -51,7 +52,7 @@ export function rowsOfColumns(columns: RuleColumns, rows: Int32Array): RuleColum
     [...columns].map(([name, column]): [string, RuleColumn] => [
       name,
       column.kind === "numbers"
-        ? { kind: "numbers", values: Float64Array.from(rows, (row) => column.values[row] ?? NaN) }
+        ? { kind: "numbers", values: mapped(Float64Array, rows, (row) => column.values[row] ?? NaN) }
         : { ...column, codes: rows.map((row) => column.codes[row] ?? -1) },
     ]),
   );

@@ -7,6 +7,7 @@ import { prepareData } from "../data/prepare";
 import { median } from "../document/median";
 import type { TargetRecipe } from "../document/preparation";
 import type { DataRecipe } from "../document/schema";
+import { kept, mapped } from "../document/typedArrays";
 import type { RuleColumn } from "../handwritten/apply";
 import type { RuleRows } from "../protocol/rule";
 import { readFileColumns, rowsOfColumns, targetCalled } from "./ruleColumns";
@@ -36,12 +37,12 @@ export async function ruleRows(
 export function truthOf(recipe: TargetRecipe, raw: RawTable, rows: Int32Array): Float64Array {
   if (recipe.kind === "classes") return Float64Array.from(classIndices(recipe, raw, rows));
   const column = raw.columns.get(recipe.columns[0]?.name ?? "");
-  return Float64Array.from(rows, (row) => (column?.kind === "numbers" ? (column.values[row] ?? NaN) : NaN));
+  return mapped(Float64Array, rows, (row) => (column?.kind === "numbers" ? (column.values[row] ?? NaN) : NaN));
 }
 
 /** The median of the numbers, or the most frequent text (the first of those that are); "" or NaN where all are missing. */
 export function typicalOf(column: RuleColumn): number | string {
-  if (column.kind === "numbers") return median(column.values.filter((value) => !Number.isNaN(value)));
+  if (column.kind === "numbers") return median(kept(column.values, (value) => !Number.isNaN(value)));
   const counts = new Uint32Array(column.labels.length);
   for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   let best = -1;

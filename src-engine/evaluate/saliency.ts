@@ -7,6 +7,7 @@ import { arrayFeature, outputWidth } from "../document/preparation";
 import { prepareFeatures } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
+import { filled, mapped } from "../document/typedArrays";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph } from "../ir/graph";
 import { FEATURES, PREDICTION } from "../ir/names";
@@ -50,7 +51,7 @@ export async function saliency(
   try {
     const answers = await predictor.predict(data);
     const most = argMax(
-      Float64Array.from(elements, (at) => answers[at] ?? NaN),
+      mapped(Float64Array, elements, (at) => answers[at] ?? NaN),
       0,
       own.recipe.kind === "classes" ? elements.length : 1,
     );
@@ -76,7 +77,7 @@ export async function saliency(
       answer: named,
       score: answers[element] ?? NaN,
       occlusion: covered.map((sum, place) => sum / Math.max(1, times[place] ?? 1)),
-      gradient: Float64Array.from({ length: height * width }, (_, place) => {
+      gradient: filled(Float64Array, height * width, (place) => {
         let steepest = 0;
         for (let channel = 0; channel < channels; channel++)
           steepest = Math.max(steepest, Math.abs(gradient[place * channels + channel] ?? 0));

@@ -2,6 +2,7 @@
 // have them, so that what is named can be read, and asked for again.
 
 import type { HandCondition } from "../document/handRule";
+import { kept, rangeWhere } from "../document/typedArrays";
 import type { RuleColumn } from "../handwritten/apply";
 import { linesFor } from "../handwritten/apply";
 import type { RuleColumns } from "../handwritten/apply";
@@ -35,7 +36,7 @@ export function groupsOf(column: string, values: RuleColumn, wanted: WantedCateg
 export function rowsWhere(conditions: readonly HandCondition[], columns: RuleColumns, rows: number): Int32Array {
   const lines = [{ conditions: [...conditions], join: "and" as const, answer: "" }];
   const met = linesFor({ target: "", lines, otherwise: "" }, columns, rows);
-  return Int32Array.from(met.keys()).filter((row) => met[row] === 0);
+  return rangeWhere(met.length, (row) => met[row] === 0);
 }
 
 /** The most frequent ones first, and then what is missing. */
@@ -66,9 +67,9 @@ function categories(
 }
 
 function ranges(column: string, values: Float64Array): HandCondition[] {
-  const present = values.filter((value) => !Number.isNaN(value)).sort();
+  const present = kept(values, (value) => !Number.isNaN(value)).sort();
   const missing: HandCondition[] = present.length < values.length ? [{ column, test: "is", value: "" }] : [];
-  const distinct = present.filter((value, at) => at === 0 || value !== present[at - 1]);
+  const distinct = kept(present, (value, at) => at === 0 || value !== present[at - 1]);
   if (distinct.length <= MOST_VALUES)
     return [...Array.from(distinct, (value): HandCondition => ({ column, test: "is", value })), ...missing];
   const found: HandCondition[] = [];

@@ -4,6 +4,7 @@ import { throwIfCanceled } from "../document/canceled";
 import { UserError } from "../document/errors";
 import type { DataRecipe } from "../document/schema";
 import type { TaskOptions } from "../data/duckdb";
+import { kept, mapped, range, rangeWhere } from "../document/typedArrays";
 import { predictedClasses } from "../metrics/answers";
 import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, evaluatedFor } from "../metrics/registry";
@@ -60,14 +61,14 @@ function judge(answered: AnsweredPart, target: number, figure: string | null, se
     return {
       figure: id,
       isClasses: true,
-      wrong: Float64Array.from(named, (one, row) => Number(one !== truth[row])),
+      wrong: mapped(Float64Array, named, (one, row) => Number(one !== truth[row])),
       measure: (rows) => classFigure(id, classRows(answers, rows), settings),
     };
   }
   const own = (values: Float64Array): Float64Array => columnOf(values, column, output.columns.length);
   const [predicted, truth] = [own(output.predictions), own(output.truth)];
   const pick = (values: Float64Array, rows: Int32Array): Float64Array =>
-    Float64Array.from(rows, (row) => values[row] ?? NaN);
+    mapped(Float64Array, rows, (row) => values[row] ?? NaN);
   return {
     figure: id,
     isClasses: false,
@@ -129,7 +130,7 @@ export async function columnSlices(
     slices.push({ conditions: [condition], rows: rows.length, ...judged.measure(rows) });
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const all = Int32Array.from(input.answered.rows.keys());
+  const all = range(input.answered.rows.length);
   return {
     column,
     figure: judged.figure,
@@ -156,10 +157,10 @@ export async function worstSlices(input: SlicesInput, task: TaskOptions = {}): P
   const sample = someRows(input.answered.rows.length, MOST.rows, "slices");
   const rows = sample.map((at) => input.answered.rows[at] ?? 0);
   const columns = await partColumns(input, rows, null, task);
-  const wrong = Float64Array.from(sample, (row) => judged.wrong[row] ?? NaN);
+  const wrong = mapped(Float64Array, sample, (row) => judged.wrong[row] ?? NaN);
   const looked = await lookAt(columns, targetsOf(input.answered), wrong, judged.isClasses, task);
   const adjusted = holmAdjusted(looked.map(({ p }) => p));
-  const whole = judged.measure(Int32Array.from(input.answered.rows.keys()));
+  const whole = judged.measure(range(input.answered.rows.length));
   const found = [...looked.keys()]
     .filter((at) => (adjusted[at] ?? 1) <= SLICE_LEVEL)
     .sort((a, b) => (looked[b]?.mean ?? 0) - (looked[a]?.mean ?? 0) || (adjusted[a] ?? 1) - (adjusted[b] ?? 1));
@@ -236,15 +237,15 @@ function intersection([first, second]: readonly SliceGroup[]): Int32Array {
   if (first === undefined) return new Int32Array();
   if (second === undefined) return first.rows;
   const others = new Set(second.rows);
-  return first.rows.filter((row) => others.has(row));
+  return kept(first.rows, (row) => others.has(row));
 }
 
 /** A pair says something of its own where it is worse than each of its groups, and that is not luck either. */
 function isWorseThanParts({ groups }: Looked, wrong: Float64Array, isClasses: boolean, looks: number): boolean {
   const rows = new Set(intersection(groups));
   return groups.every((group) => {
-    const within = Float64Array.from(group.rows, (row) => wrong[row] ?? NaN);
-    const own = Int32Array.from(group.rows.keys()).filter((at) => rows.has(group.rows[at] ?? -1));
+    const within = mapped(Float64Array, group.rows, (row) => wrong[row] ?? NaN);
+    const own = rangeWhere(group.rows.length, (at) => rows.has(group.rows[at] ?? -1));
     return own.length < within.length && excessOf(within, isClasses)(own) * looks <= SLICE_LEVEL;
   });
 }

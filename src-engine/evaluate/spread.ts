@@ -1,5 +1,6 @@
 // How far the validation rows are from what a run says of them: the interval around a number that it predicts.
 
+import { kept } from "../document/typedArrays";
 import type { TrySpread } from "../protocol/trying";
 import { percentile } from "../statistics/bootstrap";
 import type { AnsweredPart } from "./answeredPart";
@@ -18,10 +19,10 @@ export function spreadOf({ rows, outputs }: AnsweredPart): TrySpread {
       const width = output.columns.length;
       return output.columns.map((_, column) => {
         const [predicted, truth] = [columnOf(output.predictions, column, width), columnOf(output.truth, column, width)];
-        const errors = truth
-          .map((value, row) => value - (predicted[row] ?? NaN))
-          .filter(Number.isFinite)
-          .sort();
+        const errors = kept(
+          truth.map((value, row) => value - (predicted[row] ?? NaN)),
+          Number.isFinite,
+        ).sort();
         return { least: percentile(errors, (1 - SHARE) / 2), most: percentile(errors, (1 + SHARE) / 2) };
       });
     }),

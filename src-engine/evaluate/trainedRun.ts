@@ -3,6 +3,7 @@
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
+import { mapped } from "../document/typedArrays";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readPreparation, readRecord, readWeights } from "../project/runs";
 import type { Backend, Tensors } from "../runtime/backend";
@@ -30,7 +31,10 @@ export async function readTrainedRun(folder: string, id: string): Promise<Traine
   const preparation = await readPreparation(folder, id);
   const tensors = await readWeights(folder, id);
   const weights = Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]),
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: mapped(Float32Array, data, Number) },
+    ]),
   );
   return { id, document, preparation, network: CompiledNetwork.of(document, preparation), weights };
 }

@@ -7,6 +7,7 @@ import type { FittedData } from "../data/prepare";
 import { UserError } from "../document/errors";
 import type { FeatureRecipe, Preparation } from "../document/preparation";
 import { sizeOf } from "../document/size";
+import { mapped } from "../document/typedArrays";
 import type { NetworkOutput } from "../network/outputs";
 import type { TryPart, TryRow, TryValues } from "../protocol/trying";
 
@@ -110,7 +111,7 @@ export function truthAt(outputs: readonly NetworkOutput[], raw: RawTable, row: n
       if (column === undefined || isMissing(column, row)) return Float64Array.of(NaN);
       return Float64Array.of(recipe.classes.indexOf(textAt(column, row)));
     }
-    return Float64Array.from(recipe.columns, ({ name }) => {
+    return mapped(Float64Array, recipe.columns, ({ name }) => {
       const column = raw.columns.get(name);
       return column?.kind === "numbers" ? (column.values[row] ?? NaN) : NaN;
     });

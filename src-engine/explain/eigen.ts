@@ -1,5 +1,7 @@
 // Eigenvalues of a small symmetric matrix by Jacobi's rotations (Golub and Van Loan, "Matrix Computations", 8.5).
 
+import { filled } from "../document/typedArrays";
+
 export interface Eigen {
   /** The greatest first. */
   readonly values: readonly number[];
@@ -14,7 +16,7 @@ const MOST_ROUNDS = 60;
 export function eigen(matrix: readonly (readonly number[])[]): Eigen {
   const size = matrix.length;
   const a = Float64Array.from(matrix.flat());
-  const v = Float64Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
+  const v = filled(Float64Array, size * size, (i) => (i % (size + 1) === 0 ? 1 : 0));
   const at = (of: Float64Array, i: number, j: number): number => of[i * size + j] ?? 0;
   /** The numbers at `first`, `first + step` ... and at `second`, `second + step` ... turned into each other. */
   const turn = (of: Float64Array, first: number, second: number, step: number, c: number, s: number): void => {
@@ -43,6 +45,6 @@ export function eigen(matrix: readonly (readonly number[])[]): Eigen {
   const order = matrix.map((_, i) => i).sort((i, j) => at(a, j, j) - at(a, i, i));
   return {
     values: order.map((i) => at(a, i, i)),
-    vectors: order.map((i) => Float64Array.from({ length: size }, (_, k) => at(v, k, i))),
+    vectors: order.map((i) => filled(Float64Array, size, (k) => at(v, k, i))),
   };
 }

@@ -1,6 +1,7 @@
 // The cost over a plane of weights, on a grid that is refined: 11 x 11 points lie among 21 x 21, and these among 41 x 41, so that
 // none is worked out twice. In the middle lie the weights as they are.
 
+import { mapped } from "../document/typedArrays";
 import type { Tensors } from "../runtime/backend";
 import type { Plane } from "./plane";
 
@@ -56,8 +57,8 @@ export class Landscape {
     }
     const [wide, high] = this.#spans;
     return {
-      x: Float64Array.from(places, (i) => (i / HALF) * wide),
-      y: Float64Array.from(rows, (j) => (j / HALF) * high),
+      x: mapped(Float64Array, places, (i) => (i / HALF) * wide),
+      y: mapped(Float64Array, rows, (j) => (j / HALF) * high),
       cost,
     };
   }

@@ -3,6 +3,7 @@
 
 import { UserError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
+import { filled, mapped } from "../document/typedArrays";
 import { isTrained } from "../passes/compile";
 import type { NamedWeight } from "../passes/compile";
 import type { Tensor, Tensors } from "../runtime/backend";
@@ -91,7 +92,7 @@ export function randomDirection(
     .filter((weight) => isTrained(weight) && weight.shape.length > 1)
     .map(({ tensor, shape, unit = shape.length - 1 }): [string, Float64Array] => {
       const generator = createGenerator(seed, `direction/${which}/${tensor}`);
-      const way = Float64Array.from({ length: sizeOf(shape) }, () => generator.normal());
+      const way = filled(Float64Array, sizeOf(shape), () => generator.normal());
       scaleUnits(way, tensorOf(center, tensor).data, shape, unit);
       return [tensor, way];
     });
@@ -167,7 +168,7 @@ function differenceOf(a: Tensors, b: Tensors): Direction {
   return Object.fromEntries(
     Object.entries(a).map(([tensor, { data }]) => {
       const other = tensorOf(b, tensor).data;
-      return [tensor, Float64Array.from(data, (value, i) => value - (other[i] ?? 0))];
+      return [tensor, mapped(Float64Array, data, (value, i) => value - (other[i] ?? 0))];
     }),
   );
 }

@@ -14,6 +14,7 @@ import type { RowInFile } from "./inputFormula";
 import { indexed, slopeSymbol } from "./letters";
 import type { WeightSubject } from "./letters";
 import { meanOf } from "../document/mean";
+import { filled } from "../document/typedArrays";
 import { check } from "./nudge";
 import { meanOverRows } from "./rowTrace";
 import type { RowTrace, Unit } from "./rowTrace";
@@ -74,7 +75,7 @@ function ledgerOf(
   subject: WeightSubject,
   derivative: ValueId,
 ): { readonly ledger: Float64Array; readonly mean: Equation } {
-  const ledger = Float64Array.from({ length: step.rows.count }, (_, row) =>
+  const ledger = filled(Float64Array, step.rows.count, (row) =>
     numberAt(step.rows.at(row).values, derivative, subject.index),
   );
   const mean: Equation = {
@@ -116,7 +117,7 @@ export function traceUnit(
   const symbol = indexed(value.symbol, index, value.shape);
   const slope = slopeSymbol(value, symbol);
   const each = (of: (row: Row) => number): Float64Array =>
-    Float64Array.from({ length: step.rows.count }, (_, row) => of(step.rows.at(row)));
+    filled(Float64Array, step.rows.count, (row) => of(step.rows.at(row)));
   const values = each((row) => row.named(value)[index] ?? NaN);
   const deltas = each((row) => step.delta(row, value)?.data[index] ?? 0);
   const label = step.letters.placeLabel(subject.layer, value, index);

@@ -6,6 +6,7 @@ import { invariant } from "../document/errors";
 import type { ColumnRecipe, Preparation } from "../document/preparation";
 import { arrayFeature, columnFeatures } from "../document/preparation";
 import { sizeOf } from "../document/size";
+import { mapped } from "../document/typedArrays";
 
 /** No category that anyone has. */
 const STRANGE = "\u2205 not a category \u2205";
@@ -76,12 +77,12 @@ function probeColumn(
   if (column.kind === "numbers") {
     return {
       kind: "numbers",
-      values: Float64Array.from(chosen, (row, at) => (changed.has(at) ? NaN : (column.values[row] ?? NaN))),
+      values: mapped(Float64Array, chosen, (row, at) => (changed.has(at) ? NaN : (column.values[row] ?? NaN))),
     };
   }
   invariant(column.kind === "text", "a table has no arrays");
   const strange = column.labels.length;
-  const codes = Int32Array.from(chosen, (row, at) => {
+  const codes = mapped(Int32Array, chosen, (row, at) => {
     const change = changed.get(at);
     return change === undefined ? (column.codes[row] ?? -1) : change === "missing" ? -1 : strange;
   });

@@ -3,6 +3,7 @@
 
 import { InvariantError, invariant } from "../document/errors";
 import { sizeOf } from "../document/size";
+import { filled } from "../document/typedArrays";
 import type { Attributes, OpKind } from "./ops";
 import { erf } from "./erf";
 import { addProduct } from "./product";
@@ -327,7 +328,7 @@ function alongAxis({ data, shape }: Values, axis: number, f: (line: Float64Array
   const stride = sizeOf(shape.slice(axis + 1));
   for (let outer = 0; outer < data.length; outer += length * stride) {
     for (let inner = outer; inner < outer + stride; inner++) {
-      const line = Float64Array.from({ length }, (_, i) => read(data, inner + i * stride));
+      const line = filled(Float64Array, length, (i) => read(data, inner + i * stride));
       f(line).forEach((value, i) => (result[inner + i * stride] = value));
     }
   }
@@ -345,7 +346,7 @@ function reduce(values: Values, axes: readonly number[], f: (line: Float64Array)
     order.map((axis) => read(strides, axis)),
   );
   const length = sizeOf(axes.map((axis) => read(values.shape, axis)));
-  return Float64Array.from({ length: sizeOf(kept.map((axis) => read(values.shape, axis))) }, (_, i) =>
+  return filled(Float64Array, sizeOf(kept.map((axis) => read(values.shape, axis))), (i) =>
     f(moved.subarray(i * length, (i + 1) * length)),
   );
 }

@@ -8,6 +8,7 @@ import type { Direction } from "../explain/plane";
 import { Plane, alongWeight, randomDirection, widestDirections } from "../explain/plane";
 import { FEATURES, TARGETS } from "../ir/names";
 import { sizeOf } from "../document/size";
+import { filled, mapped } from "../document/typedArrays";
 import { isTrained } from "../passes/compile";
 import type { LandscapeAxes, LandscapeView, SplitPart } from "../protocol/learn";
 import type { Tensors } from "../runtime/backend";
@@ -120,12 +121,12 @@ export class LandscapeHere {
       weights: network.weights.filter(isTrained).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       shares,
       path: {
-        steps: Int32Array.from(way, ({ step }) => step),
-        x: Float64Array.from(nearest, ({ x }) => origin[0] + x),
-        y: Float64Array.from(nearest, ({ y }) => origin[1] + y),
+        steps: mapped(Int32Array, way, ({ step }) => step),
+        x: mapped(Float64Array, nearest, ({ x }) => origin[0] + x),
+        y: mapped(Float64Array, nearest, ({ y }) => origin[1] + y),
         cost: Float64Array.from(trueCosts),
         planeCost: Float64Array.from(planeCosts),
-        away: Float64Array.from(nearest, ({ away }) => away),
+        away: mapped(Float64Array, nearest, ({ away }) => away),
       },
     });
   }
@@ -189,7 +190,7 @@ function referenceCost(network: OpenedWalk["network"], center: Tensors, part: Pa
 /** At most so many of the rows, or of the numbers below `rows`, at even distances. */
 function spread(rows: Int32Array | number, most: number): Int32Array {
   const count = typeof rows === "number" ? rows : rows.length;
-  return Int32Array.from({ length: Math.min(count, most) }, (_, at) => {
+  return filled(Int32Array, Math.min(count, most), (at) => {
     const place = count <= most ? at : Math.floor((at * count) / most);
     return typeof rows === "number" ? place : (rows[place] ?? 0);
   });

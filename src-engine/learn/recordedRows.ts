@@ -6,6 +6,7 @@ import { columnFeatures, featureWidth, targetColumns, targetName } from "../docu
 import type { Preparation, TargetRecipe } from "../document/preparation";
 import { unscaleTargets } from "../data/apply";
 import type { PreparedRows } from "../data/prepare";
+import { filled, mapped, range } from "../document/typedArrays";
 import { numbersOf } from "../evaluate/outputs";
 import type { NetworkOutput } from "../network/outputs";
 import type { RecordTarget, RegionAxis } from "../protocol/records";
@@ -48,7 +49,7 @@ export function numberColumns(preparation: Preparation): readonly NumberColumn[]
 /** Numbers of all rows of a part, or of some at even distances. */
 export function askedRows(part: PreparedRows): Int32Array {
   const of = rowsOf(part);
-  return Int32Array.from({ length: Math.min(of, MOST_ROWS) }, (_, at) =>
+  return filled(Int32Array, Math.min(of, MOST_ROWS), (at) =>
     of <= MOST_ROWS ? at : Math.floor((at * of) / MOST_ROWS),
   );
 }
@@ -58,7 +59,7 @@ export function typicalRow(preparation: Preparation, { features }: PreparedRows)
   const width = features.shape[1] ?? 0;
   const rows = Math.min(features.shape[0] ?? 0, MOST_TYPICAL);
   const valuesOf = (at: number): Float64Array =>
-    Float64Array.from({ length: rows }, (_, row) => features.data[row * width + at] ?? NaN);
+    filled(Float64Array, rows, (row) => features.data[row * width + at] ?? NaN);
   const typical = new Float32Array(width);
   let offset = 0;
   for (const feature of columnFeatures(preparation)) {
@@ -78,7 +79,8 @@ export function typicalRow(preparation: Preparation, { features }: PreparedRows)
 /** A column's values of some rows, in its own unit. */
 export function columnValues({ features }: PreparedRows, rows: Int32Array, column: NumberColumn): Float64Array {
   const width = features.shape[1] ?? 0;
-  return Float64Array.from(
+  return mapped(
+    Float64Array,
     rows,
     (row) => (features.data[row * width + column.offset] ?? NaN) * column.scale + column.center,
   );
@@ -86,11 +88,7 @@ export function columnValues({ features }: PreparedRows, rows: Int32Array, colum
 
 /** An axis over all rows of a part. */
 export function axisOver(part: PreparedRows, column: NumberColumn): RegionAxis {
-  const all = columnValues(
-    part,
-    Int32Array.from({ length: rowsOf(part) }, (_, row) => row),
-    column,
-  );
+  const all = columnValues(part, range(rowsOf(part)), column);
   let [least, most] = [Infinity, -Infinity];
   for (const value of all) {
     if (value < least) least = value;
@@ -175,10 +173,10 @@ export function regionValues(target: PredictedColumn, answers: Float32Array, tot
 function numbersIn({ output, recipe, at }: PredictedColumn, all: Float32Array, total: number): Float64Array {
   const own = numbersOf(output, all, total);
   const { width } = output;
-  const column = Float32Array.from({ length: own.length / width }, (_, row) => own[row * width + at] ?? NaN);
+  const column = filled(Float32Array, own.length / width, (row) => own[row * width + at] ?? NaN);
   return recipe.kind === "numbers" ? unscaleTargets(recipe, column) : Float64Array.from(column);
 }
 
 function chosenClasses(answers: Float32Array, classes: number): Int32Array {
-  return Int32Array.from({ length: answers.length / classes }, (_, row) => argMax(answers, row * classes, classes));
+  return filled(Int32Array, answers.length / classes, (row) => argMax(answers, row * classes, classes));
 }

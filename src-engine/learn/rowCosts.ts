@@ -2,6 +2,7 @@
 
 import { throwIfCanceled } from "../document/canceled";
 import { evaluationBatch } from "../check/memory";
+import { filled } from "../document/typedArrays";
 import { FEATURES, ROW_LOSSES, TARGETS } from "../ir/names";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import { liveness } from "../passes/liveness";
@@ -90,7 +91,7 @@ export class RowCosts {
 /** The numbers of all rows, or of some at even distances. */
 export function asked(part: Part): Int32Array {
   const of = rowsOf(part);
-  return Int32Array.from({ length: Math.min(of, MOST_ROWS) }, (_, at) =>
+  return filled(Int32Array, Math.min(of, MOST_ROWS), (at) =>
     of <= MOST_ROWS ? at : Math.floor((at * of) / MOST_ROWS),
   );
 }

@@ -2,6 +2,7 @@
 // initial weights and with the same batches. A rule may find the weights unchanged where the cost is still high.
 
 import type { TaskOptions } from "../data/duckdb";
+import { mapped } from "../document/typedArrays";
 import { learningRateOf } from "../optimizers/registry";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
 import type { StoppingLabView } from "../protocol/learn";
@@ -150,8 +151,8 @@ function viewOf({ factor, learningRate, walk, loss, change, all }: Arm): Stoppin
     loss: Float64Array.from(loss),
     change: Float64Array.from(change),
     all: {
-      steps: Int32Array.from(all, ({ step }) => step),
-      loss: Float64Array.from(all, (one) => one.loss),
+      steps: mapped(Int32Array, all, ({ step }) => step),
+      loss: mapped(Float64Array, all, (one) => one.loss),
     },
     end: walk.broken !== null ? "diverged" : walk.at.position.step >= walk.bounds.last ? "recipe" : null,
   };

@@ -1,4 +1,5 @@
 import type { ParamSpecs } from "../document/params";
+import { mapped } from "../document/typedArrays";
 import { meanOf, once, ratio, sumOf } from "./answers";
 import type { ClassAnswers } from "./answers";
 import type { ClassMetric } from "./spec";
@@ -74,5 +75,5 @@ const placeOfRight = once(({ scores, truth, classes }: ClassAnswers) => {
 });
 
 function isAmongFirst(answers: ClassAnswers, k: number): Uint8Array {
-  return Uint8Array.from(placeOfRight(answers), (ahead) => (ahead < k ? 1 : 0));
+  return mapped(Uint8Array, placeOfRight(answers), (ahead) => (ahead < k ? 1 : 0));
 }

@@ -1,6 +1,8 @@
 // Float32 numbers put in order by their bits, eleven at a time (a radix sort): several times quicker than sorting by comparison
 // where there are many, and exact. AUC sorts every class's scores after every epoch.
 
+import { range } from "../document/typedArrays";
+
 const DIGIT = 11;
 const BUCKETS = 2 ** DIGIT;
 const PASSES = 3;
@@ -42,7 +44,7 @@ export function sortKeys(keys: Int32Array, room: Int32Array): Int32Array {
 export function sortedPositions(keys: Int32Array): Int32Array {
   const count = keys.length;
   const starts = bucketStarts(keys);
-  let [from, to] = [Int32Array.from(keys.keys()), new Int32Array(count)];
+  let [from, to] = [range(keys.length), new Int32Array(count)];
   for (let pass = 0; pass < PASSES; pass++) {
     for (let at = 0; at < count; at++) {
       const position = from[at] ?? 0;

@@ -1,5 +1,6 @@
 // Rows in the order of a class's scores: what curves and the areas under them are made of.
 
+import { range } from "../document/typedArrays";
 import { once, oncePerClass } from "./answers";
 import type { ClassAnswers, Numbers } from "./answers";
 import { NOT_A_NUMBER, keyOf, sortedPositions } from "./floatOrder";
@@ -51,7 +52,7 @@ function sortedRows({ scores, truth, classes }: ClassAnswers, column: number): I
   if (scores instanceof Float32Array) return sortedByBits(scores, rows, classes, column);
   const own = columnOf(scores, rows, classes, column);
   if (own.some(Number.isNaN)) return null;
-  return Int32Array.from(own.keys()).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0) || a - b);
+  return range(own.length).sort((a, b) => (own[b] ?? 0) - (own[a] ?? 0) || a - b);
 }
 
 function columnOf(scores: Numbers, rows: number, classes: number, column: number): Float64Array {

@@ -2,6 +2,7 @@ import { unscaledValue } from "../preparing/curves/registry";
 import type { Preparation } from "../document/preparation";
 import { resolveParams } from "../document/params";
 import type { DataTask, Task, TrainingRecipe } from "../document/schema";
+import { mapped } from "../document/typedArrays";
 import { TOP_K_PARAMS, accuracy, topK } from "./accuracy";
 import { averagePrecision } from "./average-precision";
 import { balancedAccuracy } from "./balanced-accuracy";
@@ -126,7 +127,7 @@ export function createJudge(target: Preparation["target"], truth: Numbers, setti
   const scales = columns.map(({ scale }) => (isBent ? 1 : scale));
   const own = (numbers: Numbers): Numbers =>
     isBent
-      ? Float64Array.from(numbers, (value, at) =>
+      ? mapped(Float64Array, numbers, (value, at) =>
           unscaledValue(value, columns[at % columns.length] ?? { center: 0, scale: 1 }),
         )
       : numbers;

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { invariant, UserError } from "../document/errors";
 import { brainFloats, halfFloat } from "./shortFloats";
 import { sizeOf } from "../document/size";
+import { mapped } from "../document/typedArrays";
 
 /** Data types that are written, by their names in the format, and the arrays that hold them. */
 const WRITTEN = {
@@ -21,7 +22,7 @@ const WRITTEN = {
 } as const;
 /** Those that are only read: as the narrowest type that JavaScript has an array for and that holds each value exactly. */
 const ONLY_READ = {
-  F16: { bytes: 2, read: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), halfFloat) },
+  F16: { bytes: 2, read: (buffer: ArrayBuffer) => mapped(Float32Array, new Uint16Array(buffer), halfFloat) },
   BF16: { bytes: 2, read: (buffer: ArrayBuffer) => brainFloats(new Uint16Array(buffer)) },
   // As NumPy: whatever is not 0 is true.
   BOOL: { bytes: 1, read: (buffer: ArrayBuffer) => new Uint8Array(buffer).map((value) => (value === 0 ? 0 : 1)) },

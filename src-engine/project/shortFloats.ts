@@ -1,5 +1,7 @@
 // Numbers of 16 bits, which JavaScript has no arrays for. Every one of them is a float32 exactly.
 
+import { mapped } from "../document/typedArrays";
+
 /** The value of IEEE 754 binary16: 1 sign bit, 5 of the exponent, 10 of the fraction. */
 export function halfFloat(bits: number): number {
   const sign = (bits & 0x8000) === 0 ? 1 : -1;
@@ -12,5 +14,5 @@ export function halfFloat(bits: number): number {
 
 /** The values of bfloat16 numbers: each is the upper half of a float32. */
 export function brainFloats(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  return new Float32Array(Uint32Array.from(bits, (upper) => upper << 16).buffer);
+  return new Float32Array(mapped(Uint32Array, bits, (upper) => upper << 16).buffer);
 }

@@ -1,5 +1,6 @@
 // The losses of a run's batches on the axis of its epochs, where a step in the middle of the first epoch stands at 0.5.
 
+import { mapped } from "../document/typedArrays";
 import type { EpochColumns } from "./epochTable";
 
 export interface BatchLosses {
@@ -37,12 +38,12 @@ export function placedSteps(steps: readonly LoggedStep[], epochs: EpochColumns):
     return first - 1;
   }
   return {
-    epoch: Float64Array.from(steps, ({ step, epoch }) => {
+    epoch: mapped(Float64Array, steps, ({ step, epoch }) => {
       const [number, at] = [epoch ?? 1, step ?? 0];
       const start = startOf(number);
       const length = (ends.get(number) ?? start + usual) - start;
       return number - 1 + Math.min(1, (at - start) / Math.max(1, length));
     }),
-    loss: Float64Array.from(steps, ({ loss }) => loss ?? NaN),
+    loss: mapped(Float64Array, steps, ({ loss }) => loss ?? NaN),
   };
 }

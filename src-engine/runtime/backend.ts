@@ -1,6 +1,7 @@
 // What the training loop needs of whatever executes a graph. Two implementations: onnx/ (ONNX Runtime,
 // float32, fast) and reference/ (plain TypeScript, float64, obvious).
 
+import { range } from "../document/typedArrays";
 import type { Graph } from "../ir/graph";
 import type { StepGraph } from "../ir/step";
 
@@ -51,7 +52,7 @@ export class RowFeed {
 
 /** All rows at once, for those who have to have them so. */
 export async function wholeRows(rows: TrainingRows): Promise<Tensors> {
-  return rows instanceof RowFeed ? rows.take(Int32Array.from({ length: rows.count }, (_, row) => row)) : rows;
+  return rows instanceof RowFeed ? rows.take(range(rows.count)) : rows;
 }
 
 /** Some optimizer steps to run in one call. */

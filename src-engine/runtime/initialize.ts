@@ -1,6 +1,7 @@
 // The weights a run starts with. Each weight has a random stream of its own, named after it, so that adding a layer or a
 // weight leaves every other initial weight as it was.
 
+import { filled } from "../document/typedArrays";
 import { staticSize } from "../ir/shape";
 import type { Initializer, WeightSpec } from "../layers/spec";
 import type { Tensor } from "./backend";
@@ -44,7 +45,7 @@ export function initialWeights(weights: readonly InitialWeight[], seed: number):
     weights.map((weight) => {
       const generator = createGenerator(seed, `initial/${weight.tensor}`);
       const draw = INITIAL_VALUE[weight.initializer](weight);
-      const data = Float32Array.from({ length: staticSize(weight.shape) }, () => draw(generator));
+      const data = filled(Float32Array, staticSize(weight.shape), () => draw(generator));
       const [from = 0, to = 0] = weight.raised ?? [];
       for (let i = from; i < to; i++) data[i] = Number(data[i]) + 1;
       return [weight.tensor, { shape: weight.shape, data }];

@@ -9,6 +9,7 @@ import { fitData } from "../data/prepare";
 import { readTriedPicture } from "../data/pictures/triedPicture";
 import { UserError } from "../document/errors";
 import { outputWidth } from "../document/preparation";
+import { mapped } from "../document/typedArrays";
 import { answerPart } from "../evaluate/answeredPart";
 import type { LatestRun } from "../evaluate/latestRun";
 import { readLatestRun, readTriedRun, weightsState } from "../evaluate/latestRun";
@@ -149,7 +150,7 @@ export function createTryHandlers(): Pick<
       const shown = found.slice(0, page.numbers.length);
       const truth = shown.map(({ row }) => truthAt(network.outputs, raw, row));
       return {
-        distances: Float64Array.from(shown, ({ distance }) => distance),
+        distances: mapped(Float64Array, shown, ({ distance }) => distance),
         truth: network.outputs.map((_, output) => truth.map((one) => one[output] ?? Float64Array.of(NaN))),
         page,
       };

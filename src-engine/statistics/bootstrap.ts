@@ -1,6 +1,8 @@
 // How certain a figure is: the rows are drawn anew, with replacement, again and again, and the figure is measured on each draw (Efron's
 // bootstrap). The interval lies between percentiles of what comes out.
 
+import { range } from "../document/typedArrays";
+
 /** Between these, with the certainty that was asked for. */
 export type Interval = readonly [least: number, most: number];
 
@@ -27,7 +29,7 @@ export function randomDraw(generator: Choices): Draw {
 
 /** Positions among `rows` rows that the draws are taken from: all, or where there are more than `most`, so many at random. */
 export function drawnFrom(rows: number, most: number, generator: Choices): Int32Array {
-  const all = Int32Array.from({ length: rows }, (_, row) => row);
+  const all = range(rows);
   if (rows <= most) return all;
   // The first steps of Fisher-Yates.
   for (let at = 0; at < most; at++) {

@@ -1,6 +1,7 @@
 // Is the mean of paired differences other than zero, or was it luck? Were both of a pair alike, each difference could as well have had the
 // other sign: the observed mean is compared with those of all signs, or of many random ones (Fisher's randomization test).
 
+import { kept } from "../document/typedArrays";
 import { erf } from "../ir/erf";
 
 /** With so many differences, all signs are tried. */
@@ -16,7 +17,7 @@ export interface Words {
 
 /** The two-sided probability of a mean at least so far from zero. 1 where no difference is other than zero. */
 export function signFlipTest(differences: ArrayLike<number>, random: Words): number {
-  const all = Float64Array.from(differences).filter((value) => value !== 0);
+  const all = kept(Float64Array.from(differences), (value) => value !== 0);
   if (all.length === 0) return 1;
   const observed = Math.abs(all.reduce((sum, value) => sum + value, 0));
   // Sums that differ by rounding alone count as equal.

@@ -3,6 +3,7 @@
 
 import { resolveParams } from "../document/params";
 import type { Word } from "../document/schema";
+import { kept, mapped } from "../document/typedArrays";
 import { categoricalCrossEntropy } from "../losses/categorical-cross-entropy";
 import { CLIP } from "../losses/clip";
 import { quantile } from "../losses/quantile";
@@ -39,7 +40,7 @@ export function baselinesOf(
     }
     const guess = meansOf(train, output);
     const truth = targetsOf(validation, output);
-    const answers = Float64Array.from(truth, (_, at) => guess[at % output.width] ?? 0);
+    const answers = mapped(Float64Array, truth, (_, at) => guess[at % output.width] ?? 0);
     const figures = createJudge(output.recipe, truth, settings)(answers);
     const { recipe } = output;
     const metric = recipe.kind === "classes" ? "accuracy" : "rmse";
@@ -89,7 +90,7 @@ function quantileBaseline(
 ): Baseline {
   const [known, truth] = [targetsOf(train, output), targetsOf(validation, output)];
   const guess = Array.from({ length: output.width }, (_, column) =>
-    percentile(Float64Array.from(known.filter((_value, at) => at % output.width === column)).sort(), share),
+    percentile(Float64Array.from(kept(known, (_value, at) => at % output.width === column)).sort(), share),
   );
   let sum = 0;
   truth.forEach((value, at) => {

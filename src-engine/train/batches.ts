@@ -1,6 +1,7 @@
 // Which rows make which batch. Everything here is a function of the seed and the step's number, so that a run can be
 // taken up at any step with nothing but these to remember.
 
+import { range } from "../document/typedArrays";
 import { createGenerator } from "../runtime/random";
 
 /** Where a run is: plain JSON, kept in checkpoints. */
@@ -65,7 +66,7 @@ export class Batches {
   #orderOf(epoch: number): Int32Array {
     if (this.#epoch !== epoch) {
       if (this.#shuffle) this.#order = createGenerator(this.#seed, `order/${epoch}`).permutation(this.rows);
-      else if (this.#order.length !== this.rows) this.#order = Int32Array.from({ length: this.rows }, (_, row) => row);
+      else if (this.#order.length !== this.rows) this.#order = range(this.rows);
       this.#epoch = epoch;
     }
     return this.#order;

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { UserError } from "../document/errors";
 import { NumberSchema } from "../document/numbers";
+import { mapped } from "../document/typedArrays";
 import { MetricsSchema } from "../project/runRecord";
 import type { Checkpoint, CheckpointState } from "../project/runs";
 import { unusableCheckpoint } from "../project/runs";
@@ -128,7 +129,7 @@ export function asTensors(tensors: Checkpoint["tensors"]): Tensors {
       name,
       {
         shape,
-        data: data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data, Number),
+        data: data instanceof Float32Array || data instanceof Float64Array ? data : mapped(Float64Array, data, Number),
       },
     ]),
   );

@@ -5,6 +5,7 @@
 import type { Hash } from "node:crypto";
 import type { RowCounts } from "../document/memory";
 import { sizeOf } from "../document/size";
+import { filled } from "../document/typedArrays";
 import { METRICS } from "../metrics/registry";
 import type { MetricId } from "../metrics/registry";
 import { numbersOf } from "../evaluate/outputs";
@@ -75,7 +76,7 @@ export function trainingFeed(network: { readonly weighted: boolean }, part: Part
 export function partFrom({ features, targets, stored }: Part, from: number, count: number): Part {
   return stored === undefined
     ? { features: rowsFrom(features, from, count), targets: rowsFrom(targets, from, count) }
-    : stored.take(Int32Array.from({ length: count }, (_, at) => from + at));
+    : stored.take(filled(Int32Array, count, (at) => from + at));
 }
 
 /** The rows of those numbers. */

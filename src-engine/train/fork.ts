@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import type { Word } from "../document/schema";
+import { mapped } from "../document/typedArrays";
 import { OPTIMIZERS } from "../optimizers/registry";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readCheckpoint, readInitialWeights, readMetrics, readRecord } from "../project/runs";
@@ -201,7 +202,7 @@ function keptSlots(
     return [
       [
         tensor,
-        factor === 1 ? kept : { shape: kept.shape, data: Float32Array.from(kept.data, (value) => value * factor) },
+        factor === 1 ? kept : { shape: kept.shape, data: mapped(Float32Array, kept.data, (value) => value * factor) },
       ],
     ];
   });

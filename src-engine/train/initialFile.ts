@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { UserError } from "../document/errors";
+import { mapped } from "../document/typedArrays";
 import type { NamedWeight } from "../passes/compile";
 import { readBounded } from "../project/files";
 import { decodeSafetensors, encodeSafetensors } from "../project/safetensors";
@@ -55,7 +56,7 @@ export async function readInitialFile(file: string, weights: readonly NamedWeigh
   const given = Object.fromEntries(
     weights.map(({ tensor, shape }): [string, Tensor<Float32Array>] => [
       tensor,
-      { shape, data: Float32Array.from(tensors[tensor]?.data ?? [], Number) },
+      { shape, data: mapped(Float32Array, tensors[tensor]?.data ?? [], Number) },
     ]),
   );
   const broken = Object.keys(given).find((name) => !allFinite(given, [name]));

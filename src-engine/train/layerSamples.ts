@@ -4,6 +4,7 @@
 import { throwIfCanceled } from "../document/canceled";
 import { UserError } from "../document/errors";
 import { sizeOf } from "../document/size";
+import { mapped } from "../document/typedArrays";
 import { GraphBuilder } from "../ir/builder";
 import type { Graph } from "../ir/graph";
 import { FEATURES, LOSS, PREDICTION, ROW_WEIGHTS, SAMPLE_WEIGHTS, TARGETS, gradientName } from "../ir/names";
@@ -260,7 +261,7 @@ async function guessLoss(
   try {
     const means = columnMeans(train.targets.data, sizeOf(ends.output));
     const { shape, data } = validation.targets;
-    const guess = Float32Array.from(data, (_, at) => means[at % means.length] ?? 0);
+    const guess = mapped(Float32Array, data, (_, at) => means[at % means.length] ?? 0);
     const found = await program.run({ [PREDICTION]: { shape, data: guess }, [TARGETS]: validation.targets });
     const loss = Number(found[LOSS]?.data[0]) * Number(output.params.lossWeight ?? 1);
     return Number.isFinite(loss) ? loss : null;

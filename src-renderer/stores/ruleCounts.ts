@@ -1,6 +1,7 @@
 // What a rule does on the training rows, counted in the window while a slider moves.
 
 import type { HandRule } from "../../src-engine/document/handRule";
+import { filled, mapped } from "../../src-engine/document/typedArrays";
 import { answerOf, columnsOf, linesFor } from "../../src-engine/handwritten/apply";
 import type { Tally } from "../../src-engine/handwritten/tally";
 import { halfSquaredError, tallyClasses, tallyNumbers } from "../../src-engine/handwritten/tally";
@@ -18,7 +19,7 @@ export interface RuleCounts {
 
 /** The answer of each line as a number, "otherwise" last: a class by its index, -1 where the target has none of that name. */
 export function answerNumbers(rule: HandRule, target: RuleRows["target"]): Float64Array {
-  return Float64Array.from({ length: rule.lines.length + 1 }, (_, line) => {
+  return filled(Float64Array, rule.lines.length + 1, (line) => {
     const answer = answerOf(rule, line);
     return target.kind === "classes" ? target.classes.indexOf(String(answer)) : Number(answer);
   });
@@ -29,7 +30,7 @@ export function countRule(rule: HandRule, { rows, values, target, truth }: RuleR
   if (columnsOf(rule).some((name) => !values.has(name))) return null;
   const chosen = linesFor(rule, values, rows);
   const ofLine = answerNumbers(rule, target);
-  const answers = Float64Array.from(chosen, (line) => ofLine[line] ?? NaN);
+  const answers = mapped(Float64Array, chosen, (line) => ofLine[line] ?? NaN);
   const places = Array.from({ length: ofLine.length }, (): number[] => []);
   const known: number[] = [];
   for (let row = 0; row < rows; row++) {
@@ -38,7 +39,7 @@ export function countRule(rule: HandRule, { rows, values, target, truth }: RuleR
     places[chosen[row] ?? 0]?.push(row);
   }
   const pick = (numbers: Float64Array, some: readonly number[]): Float64Array =>
-    Float64Array.from(some, (row) => numbers[row] ?? NaN);
+    mapped(Float64Array, some, (row) => numbers[row] ?? NaN);
   const tallyOf = (some: readonly number[]): Tally =>
     target.kind === "classes"
       ? tallyClasses(pick(answers, some), pick(truth, some), target.classes.length)

@@ -4,6 +4,7 @@ import type { Ref } from "vue";
 import type { HandAnswer, HandCondition, HandLine, HandRule, HandTest } from "../../src-engine/document/handRule";
 import { median } from "../../src-engine/document/median";
 import { withHandRule } from "../../src-engine/document/recipeEdits";
+import { kept } from "../../src-engine/document/typedArrays";
 import { columnsOf, linesFor } from "../../src-engine/handwritten/apply";
 import type { RuleRows } from "../../src-engine/protocol/rule";
 import { t } from "../text";
@@ -164,7 +165,7 @@ export function ruleEdits({ rule, rows, target, columns, numbers, ranges, whyFix
 /** Most frequent in training, or the median. */
 function usualAnswer({ target, truth }: RuleRows): HandAnswer {
   if (target.kind === "number") {
-    const known = truth.filter((value) => !Number.isNaN(value));
+    const known = kept(truth, (value) => !Number.isNaN(value));
     return known.length === 0 ? 0 : median(known);
   }
   const counts = target.classes.map((_, at) => truth.reduce((sum, one) => sum + (one === at ? 1 : 0), 0));
@@ -176,7 +177,7 @@ function middleOf(rows: RuleRows, rule: HandRule, line: HandLine): number | null
   const next = { ...rule, lines: [...rule.lines, line] };
   if (columnsOf(next).some((name) => !rows.values.has(name))) return null;
   const chosen = linesFor(next, rows.values, rows.rows);
-  const own = rows.truth.filter((value, row) => chosen[row] === rule.lines.length && !Number.isNaN(value));
+  const own = kept(rows.truth, (value, row) => chosen[row] === rule.lines.length && !Number.isNaN(value));
   return own.length === 0 ? null : median(own);
 }
 

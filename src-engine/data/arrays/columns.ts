@@ -5,6 +5,7 @@ import type { RawColumn, RawTable, Wanted } from "../columns";
 import { findColumn, numbersAsLabels } from "../columns";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../../document/canceled";
+import { filled, mapped } from "../../document/typedArrays";
 import type { StoredArrays } from "./store";
 
 /** The column of examples. */
@@ -58,14 +59,14 @@ export async function readArrayColumns(
       if (type !== "category") throw wrongType(name, "it holds texts, the names of classes");
       columns.set(name, {
         kind: "text",
-        codes: Int32Array.from(answers, (value) => (value < labels.length ? value : -1)),
+        codes: mapped(Int32Array, answers, (value) => (value < labels.length ? value : -1)),
         labels,
       });
       continue;
     }
     if (type === "date" || type === "text") throw wrongType(name, "it holds numbers");
     // An answer that is not finite is missing.
-    const values = Float64Array.from({ length: rows }, (_, row) => {
+    const values = filled(Float64Array, rows, (row) => {
       const value = answers[row * width + offset] ?? NaN;
       return Number.isFinite(value) ? value : NaN;
     });

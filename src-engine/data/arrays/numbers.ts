@@ -3,6 +3,7 @@
 import { UserError } from "../../document/errors";
 import type { ArrayType } from "../../document/preparation";
 import { sizeOf } from "../../document/size";
+import { mapped } from "../../document/typedArrays";
 import { halfFloat } from "../../project/shortFloats";
 
 /** The numbers of an array, by kind. Kinds that JavaScript or training has no use for are kept as the next wider one. */
@@ -101,7 +102,7 @@ const READ: {
   int32: ({ buffer }) => ({ type: "int32", values: new Int32Array(buffer) }),
   uint64: ({ buffer }, name) => ({ type: "uint64", values: narrowed(new BigUint64Array(buffer), name) }),
   int64: ({ buffer }, name) => ({ type: "int64", values: narrowed(new BigInt64Array(buffer), name) }),
-  float16: ({ buffer }) => ({ type: "float32", values: Float32Array.from(new Uint16Array(buffer), halfFloat) }),
+  float16: ({ buffer }) => ({ type: "float32", values: mapped(Float32Array, new Uint16Array(buffer), halfFloat) }),
   float32: ({ buffer }) => ({ type: "float32", values: new Float32Array(buffer) }),
   float64: ({ buffer }) => ({ type: "float64", values: new Float64Array(buffer) }),
 };

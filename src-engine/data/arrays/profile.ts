@@ -5,6 +5,7 @@ import { medianOfSorted } from "../../document/median";
 import type { ColumnProfile } from "../../protocol/data";
 import type { TaskOptions } from "../duckdb";
 import { throwIfCanceled } from "../../document/canceled";
+import { filled, kept } from "../../document/typedArrays";
 import type { DataProfile } from "../source";
 import { PROFILE } from "../source";
 import { arrayColumns, EXAMPLES_COLUMN } from "./columns";
@@ -36,7 +37,7 @@ export async function profileArrays(arrays: StoredArrays, { signal }: TaskOption
       labels === null
         ? answerProfile(
             name,
-            Float64Array.from({ length: rows }, (_, row) => answers[row * width + offset] ?? NaN),
+            filled(Float64Array, rows, (row) => answers[row * width + offset] ?? NaN),
           )
         : labelProfile(name, answers, labels),
     );
@@ -111,7 +112,7 @@ function labelProfile(name: string, answers: ArrayValues, labels: readonly strin
 function answerProfile(name: string, values: Float64Array): ColumnProfile {
   const { missing, least, greatest, mean, deviation, counts } = figuresOf(values);
   const found = new Map<number, number>();
-  const present = values.filter((value) => Number.isFinite(value)).sort();
+  const present = kept(values, (value) => Number.isFinite(value)).sort();
   for (const value of present) found.set(value, (found.get(value) ?? 0) + 1);
   const shared = { name, type: "number", missing, distinct: found.size } as const;
   if (present.length === 0) return shared;

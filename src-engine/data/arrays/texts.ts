@@ -2,6 +2,7 @@
 
 import { UserError } from "../../document/errors";
 import { sizeOf } from "../../document/size";
+import { mapped } from "../../document/typedArrays";
 import { malformed } from "./bytes";
 import type { NumberArrayOf } from "./numbers";
 import { MAX_ARRAY_BYTES } from "./numbers";
@@ -68,7 +69,7 @@ export function textsOf(
 function numbered(texts: readonly string[]): { readonly labels: readonly string[]; readonly values: Int32Array } {
   const labels = [...new Set(texts)].filter((text) => text !== "").sort();
   const places = new Map(labels.map((label, place) => [label, place]));
-  return { labels, values: Int32Array.from(texts, (text) => places.get(text) ?? -1) };
+  return { labels, values: mapped(Int32Array, texts, (text) => places.get(text) ?? -1) };
 }
 
 /** The same texts, numbered alike in all arrays. Arrays of numbers stay as they are. */
@@ -78,6 +79,6 @@ export function numberedAlike(arrays: readonly NumberArrayOf[]): readonly Number
   return arrays.map((array) => {
     if (array.labels === undefined) return array;
     const to = array.labels.map((label) => places.get(label) ?? -1);
-    return { ...array, labels, values: Int32Array.from(array.values, (value) => to[value] ?? -1) };
+    return { ...array, labels, values: mapped(Int32Array, array.values, (value) => to[value] ?? -1) };
   });
 }

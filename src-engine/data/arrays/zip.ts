@@ -4,6 +4,7 @@
 
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import { filled } from "../../document/typedArrays";
 import { explaining } from "../../project/files";
 import { fileChunks, isZlibError, malformed } from "./bytes";
 
@@ -224,7 +225,7 @@ function whole(bytes: DataView, at: number, file: string): number {
 
 const CRC_START = 0xffff_ffff;
 /** The reversed polynomial 0x04C11DB7, a byte at a time. Node's own `crc32` is there from version 22 on only. */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+const CRC_TABLE = filled(Uint32Array, 256, (byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = (value & 1) === 0 ? value >>> 1 : (value >>> 1) ^ 0xedb8_8320;
   return value;

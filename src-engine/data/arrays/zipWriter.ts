@@ -1,6 +1,7 @@
 // Writes a NumPy archive (.npz): a ZIP archive whose entries are stored as they are. For what fits one file of 4 GB.
 
 import { UserError } from "../../document/errors";
+import { mapped } from "../../document/typedArrays";
 import { crc32 } from "./zip";
 
 export interface NpyArray {
@@ -72,7 +73,7 @@ function npy({ shape, values }: NpyArray): Uint8Array[] {
         : "<i8";
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
-  const start = Uint8Array.from(`\x93NUMPY\x01\x00\x00\x00${header}`, (character) => character.charCodeAt(0));
+  const start = mapped(Uint8Array, `\x93NUMPY\x01\x00\x00\x00${header}`, (character) => character.charCodeAt(0));
   new DataView(start.buffer).setUint16(8, header.length, true);
   return [start, new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)];
 }

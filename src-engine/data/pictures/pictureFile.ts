@@ -8,6 +8,7 @@ import { pictureShape, sizeText } from "../../document/pictureOptions";
 import type { ArrayRecipe } from "../../document/preparation";
 import { arrayFeature } from "../../document/preparation";
 import { sizeOf } from "../../document/size";
+import { filled, mapped } from "../../document/typedArrays";
 import { whole } from "../../document/whole";
 import { arrayBlocks, NAMES_COLUMN } from "../arrays/arrayFile";
 import type { Examples } from "../arrays/examples";
@@ -120,9 +121,7 @@ function openedToPredict(
       ];
       // Those that cannot be read keep their rows, without an answer.
       const rows = found.pictures.length + found.leftOut.length;
-      const short = Uint8Array.from({ length: rows }, (_, at) =>
-        at >= found.pictures.length || failed.has(at) ? 1 : 0,
-      );
+      const short = filled(Uint8Array, rows, (at) => (at >= found.pictures.length || failed.has(at) ? 1 : 0));
       const all = new Uint8Array(rows * sizeOf(recipe.raw));
       all.set(values);
       return arrayBlocks(recipe, { shape: [rows, ...recipe.raw], type: "uint8", values: all }, output, {
@@ -269,7 +268,7 @@ function answersOf(labels: readonly string[]): NumberArrayOf {
   return {
     shape: [labels.length],
     type: "int32",
-    values: Int32Array.from(labels, (label) => places.get(label) ?? -1),
+    values: mapped(Int32Array, labels, (label) => places.get(label) ?? -1),
     labels: distinct,
   };
 }

@@ -1,5 +1,7 @@
 // The values in the middle of a column, of values that come by: those near where the first of them say that it is.
 
+import { kept } from "../../document/typedArrays";
+
 /** Values that say where the middle is. */
 const FIRST = 16_384;
 /** Standard errors of a median's rank to either side. */
@@ -61,7 +63,7 @@ export class MiddleValues {
     const aside = Math.ceil((SURE * Math.sqrt(FIRST)) / 2);
     const [from = -Infinity, to = Infinity] = [sorted[FIRST / 2 - aside], sorted[FIRST / 2 + aside]];
     this.#bounds = { from, to };
-    const near = sorted.filter((value) => value >= from && value <= to);
+    const near = kept(sorted, (value) => value >= from && value <= to);
     this.#below = sorted.findIndex((value) => value >= from);
     this.#held = new Float64Array(FIRST);
     this.#held.set(near);

@@ -9,6 +9,7 @@ import { textAt } from "../../data/columns";
 import { UserError, invariant } from "../../document/errors";
 import type { ArrayRecipe, ArrayType, Preparation } from "../../document/preparation";
 import { arrayFeature, columnFeatures, inputWidth, outputWidth } from "../../document/preparation";
+import { filled, mapped } from "../../document/typedArrays";
 import { argMax } from "../../metrics/answers";
 import { scaledValue } from "../../preparing/curves/registry";
 import type { Predictor } from "../../evaluate/predictor";
@@ -43,7 +44,7 @@ export async function compareOnnx(
     const batch = Math.max(1, Math.min(BATCH, Math.floor(MOST_NUMBERS / inputWidth(preparation))));
     let greatest = 0;
     for (let from = 0; from < table.rows; from += batch) {
-      const rows = Int32Array.from({ length: Math.min(batch, table.rows - from) }, (_, index) => from + index);
+      const rows = filled(Int32Array, Math.min(batch, table.rows - from), (index) => from + index);
       const own = await predictor.predict(prepareFeatures(preparation, table, rows).data);
       const theirs = await session.run(rawFeeds(preparation, table, rows));
       const isComplete = (index: number): boolean => complete[from + index] === 1;
@@ -78,7 +79,7 @@ function rawFeeds(preparation: Preparation, table: RawTable, rows: Int32Array): 
         name,
         new Tensor(
           "float64",
-          Float64Array.from(rows, (row) => values[row] ?? NaN),
+          mapped(Float64Array, rows, (row) => values[row] ?? NaN),
           dims,
         ),
       ];

@@ -6,6 +6,7 @@ import { UserError } from "../../document/errors";
 import { formatDocument, parseDocument } from "../../document/parse";
 import type { Preparation } from "../../document/preparation";
 import { classLabels, inputNames } from "../../document/preparation";
+import { mapped, range } from "../../document/typedArrays";
 import type { TrainedRun } from "../../evaluate/trainedRun";
 import { openPredictor } from "../../evaluate/trainedRun";
 import { decodeSafetensors, encodeSafetensors } from "../../project/safetensors";
@@ -37,7 +38,10 @@ function weightsMetadata(run: string, document: string, preparation: Preparation
 async function reload(bytes: Uint8Array, { run, table, predictor, backend }: Comparison): Promise<number> {
   const { tensors, metadata } = decodeSafetensors(bytes);
   const weights = Object.fromEntries(
-    Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data, Number) }]),
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: mapped(Float32Array, data, Number) },
+    ]),
   );
   const document = parseDocument(metadata["gradual.document"] ?? "", "the exported file");
   const same =
@@ -46,11 +50,7 @@ async function reload(bytes: Uint8Array, { run, table, predictor, backend }: Com
   if (!same) throw differs("its document or preparation is another");
   const again = await openPredictor(backend, { ...run, document, weights });
   try {
-    const features = prepareFeatures(
-      run.preparation,
-      table,
-      Int32Array.from({ length: table.rows }, (_, row) => row),
-    ).data;
+    const features = prepareFeatures(run.preparation, table, range(table.rows)).data;
     const [ours, theirs] = [await predictor.predict(features), await again.predict(features)];
     const difference = ours.reduce(
       (greatest, value, at) =>

@@ -3,6 +3,7 @@
 
 import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
+import { filled } from "../../document/typedArrays";
 import { LOSS } from "../../ir/names";
 import { measuredNames } from "../../ir/step";
 import type { StepGraph } from "../../ir/step";
@@ -95,7 +96,7 @@ export async function loadGpuTraining(
       if (known !== undefined) feeds[name] = known;
       else if (name === PLACE)
         feeds[name] = floatTensor(
-          Float32Array.from({ length: LOGGED_STEPS }, (_, at) => (at === place ? 1 : 0)),
+          filled(Float32Array, LOGGED_STEPS, (at) => (at === place ? 1 : 0)),
           shape,
         );
       else if (role === "rows")

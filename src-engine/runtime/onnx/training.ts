@@ -4,6 +4,7 @@ import { sizeOf } from "../../document/size";
 import { neededInputs } from "../../ir/needed";
 import type { InferenceSession, Tensor as OrtTensor } from "./onnxRuntime";
 import { invariant } from "../../document/errors";
+import { range } from "../../document/typedArrays";
 import { LOSS } from "../../ir/names";
 import { bindShape } from "../../ir/shape";
 import { measuredNames } from "../../ir/step";
@@ -84,7 +85,7 @@ export async function loadTraining(
     const wanted = steps.rows.subarray(first * batchSize, end * batchSize);
     // Rows that are brought are numbered in the order in which they are wanted.
     const there = residentFeeds ?? feedsOf(await takeFrom(rows, wanted));
-    const numbers = residentFeeds === null ? Int32Array.from(wanted, (_, at) => at) : wanted;
+    const numbers = residentFeeds === null ? range(wanted.length) : wanted;
     const feed = (name: string): OrtTensor => {
       if (name === ROW_NUMBERS) return intTensor(numbers, [length, batchSize]);
       const own = state[name];

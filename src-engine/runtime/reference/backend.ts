@@ -2,6 +2,7 @@
 
 import { invariant } from "../../document/errors";
 import { sizeOf } from "../../document/size";
+import { mapped } from "../../document/typedArrays";
 import type { Graph } from "../../ir/graph";
 import { LOSS } from "../../ir/names";
 import { measuredNames } from "../../ir/step";
@@ -56,7 +57,8 @@ function loadTraining(step: StepGraph, rows: Tensors): TrainingProgram {
     async run(steps): Promise<StepResults> {
       invariant(steps.rows.length === steps.count * steps.batchSize, "a row number for each place in each batch");
       const results = Array.from({ length: steps.count }, (_, index) => runStep(steps, index));
-      const each = (name: string): Float64Array => Float64Array.from(results, (result) => result[name] ?? Number.NaN);
+      const each = (name: string): Float64Array =>
+        mapped(Float64Array, results, (result) => result[name] ?? Number.NaN);
       const others = measured.filter((name) => name !== LOSS);
       return {
         loss: each(LOSS),

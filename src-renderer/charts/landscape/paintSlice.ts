@@ -1,5 +1,6 @@
 // The cost along one weight: the curve, its tangent at the present weight, and what the training truly cost on its way here.
 
+import { kept } from "../../../src-engine/document/typedArrays";
 import { evenScale, padded } from "../axis";
 import type { LandscapeView } from "../../../src-engine/protocol/learn";
 import { paintAxes, paintCenter, paintCursor, plotIn } from "./paintContours";
@@ -15,11 +16,11 @@ export interface SliceDrawing {
 
 /** Ends of the upright axis: all of the curve, and of the way what would not make the curve flat. */
 export function costRange({ cost, path }: Pick<LandscapeView, "cost" | "path">): readonly [number, number] {
-  const curve = cost.filter((value) => Number.isFinite(value));
+  const curve = kept(cost, (value) => Number.isFinite(value));
   if (curve.length === 0) return [0, 1];
   const [low, high] = [Math.min(...curve), Math.max(...curve)];
   const room = high - low;
-  const near = path.cost.filter((value) => value >= low - room && value <= high + room);
+  const near = kept(path.cost, (value) => value >= low - room && value <= high + room);
   return padded(Math.min(low, ...near), Math.max(high, ...near));
 }
 

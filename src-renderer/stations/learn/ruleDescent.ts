@@ -1,5 +1,6 @@
 // What is drawn and said of a person's tries beside a network's training.
 
+import { mapped } from "../../../src-engine/document/typedArrays";
 import type { Scale, StepsLine } from "../../charts";
 import { evenScale } from "../../charts";
 import type { NetworkCosts, RuleTry } from "../../stores/ruleTries";
@@ -17,8 +18,8 @@ export function descentLines(
   const changes = Math.max(1, tries.length - 1);
   const stride = network === null ? 1 : (network.epochs.at(-1) ?? 1) / changes;
   const curve = {
-    x: Float64Array.from(tries, (_, at) => at * stride),
-    y: Float64Array.from(tries, ({ cost }) => cost),
+    x: mapped(Float64Array, tries, (_, at) => at * stride),
+    y: mapped(Float64Array, tries, ({ cost }) => cost),
   };
   const now = tries.length - 1;
   const you: StepsLine = {

@@ -1,6 +1,7 @@
 // What a rule answers over two columns, with its others held at what is typical of the training rows.
 
 import type { HandRule } from "../../../src-engine/document/handRule";
+import { filled, mapped } from "../../../src-engine/document/typedArrays";
 import type { RuleColumn } from "../../../src-engine/handwritten/apply";
 import { columnsOf, linesFor } from "../../../src-engine/handwritten/apply";
 import type { RuleRows } from "../../../src-engine/protocol/rule";
@@ -20,10 +21,9 @@ export function ruleRegion(rule: HandRule, rows: RuleRows, x: RegionSide, y: Reg
   const along = ({ range: { min, max } }: RegionSide, at: number): number => min + ((max - min) * at) / (points - 1);
   const columns = new Map(
     columnsOf(rule).map((name): [string, RuleColumn] => {
-      if (name === x.column)
-        return [name, numbers(Float64Array.from({ length: count }, (_, at) => along(x, at % points)))];
+      if (name === x.column) return [name, numbers(filled(Float64Array, count, (at) => along(x, at % points)))];
       if (name === y.column)
-        return [name, numbers(Float64Array.from({ length: count }, (_, at) => along(y, Math.floor(at / points))))];
+        return [name, numbers(filled(Float64Array, count, (at) => along(y, Math.floor(at / points))))];
       const value = rows.typical.get(name) ?? "";
       return [
         name,
@@ -34,7 +34,7 @@ export function ruleRegion(rule: HandRule, rows: RuleRows, x: RegionSide, y: Reg
     }),
   );
   const answers = answerNumbers(rule, rows.target);
-  return Float32Array.from(linesFor(rule, columns, count), (line) => answers[line] ?? NaN);
+  return mapped(Float32Array, linesFor(rule, columns, count), (line) => answers[line] ?? NaN);
 }
 
 /** A bound on one of the two columns that are drawn. */

@@ -1,6 +1,7 @@
 // What came out of the stopping lab: where the rule would have ended each training, what the cost was there, and how the cost went
 // on. All of it is computed from what the engine measured.
 
+import { kept } from "../../../src-engine/document/typedArrays";
 import type { StoppingLabView } from "../../../src-engine/protocol/learn";
 import { stepsUntilUnchanged } from "../../../src-engine/rules/weights-unchanged";
 import { ARMS } from "../../stores/learnView";
@@ -89,7 +90,7 @@ function courseOf({ steps, loss }: Costs): Course {
   if (loss.length < LEAST_COSTS) return "short";
   if (!(end < first)) return "worse";
   const lastStep = steps.at(-1) ?? 0;
-  const quarter = loss.filter((_, at) => (steps[at] ?? 0) >= 0.75 * lastStep);
+  const quarter = kept(loss, (_, at) => (steps[at] ?? 0) >= 0.75 * lastStep);
   const [least, most] = [Math.min(...quarter), Math.max(...quarter)];
   const fell = (quarter[0] ?? NaN) - end;
   // As shares of the cost that it still is: of 0.001, half is much, however far it came down before.
