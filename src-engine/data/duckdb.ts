@@ -157,16 +157,24 @@ function wrap(
 
     async eachNumbers(sql, visit) {
       const result = await connection.stream(sql);
-      for (;;) {
-        throwIfCanceled(signal);
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) return;
-        const { rowCount } = chunk;
-        const columns = Array.from({ length: chunk.columnCount }, (_, column) => {
-          const vector = chunk.getColumnVector(column);
-          return numbersIn(vector) ?? filled(Float64Array, rowCount, (row) => Number(vector.getItem(row)));
-        });
-        await visit(columns, rowCount);
+      // The next rows are read while these are looked at.
+      let next = result.fetchChunk();
+      try {
+        for (;;) {
+          throwIfCanceled(signal);
+          const chunk = await next;
+          if (chunk === null || chunk.rowCount === 0) return;
+          next = result.fetchChunk();
+          const { rowCount } = chunk;
+          const columns = Array.from({ length: chunk.columnCount }, (_, column) => {
+            const vector = chunk.getColumnVector(column);
+            return numbersIn(vector) ?? filled(Float64Array, rowCount, (row) => Number(vector.getItem(row)));
+          });
+          await visit(columns, rowCount);
+        }
+      } finally {
+        // The connection may be closed then; what became of it is told by whoever waited for it.
+        await next.catch(() => undefined);
       }
     },
 

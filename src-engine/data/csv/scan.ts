@@ -24,6 +24,8 @@ export interface CsvScan {
   readonly problem: CsvProblem | null;
   /** "_" may stand between two digits somewhere. */
   readonly joinedDigits: boolean;
+  /** Fields, by their places from 0, that may hold a code somewhere: digits after a zero, or a text with a blank in front. */
+  readonly codes: ReadonlySet<number>;
 }
 
 const LF = 10;
@@ -57,6 +59,7 @@ export class CsvScanner {
   #cr = 0;
   #brokenLines = false;
   #joinedDigits = false;
+  readonly #codes = new Set<number>();
   #problem: CsvProblem | null = null;
 
   /**
@@ -94,11 +97,14 @@ export class CsvScanner {
     const most = Math.max(delimiter, LF);
     let fields = this.#state === RECORD_START ? 1 : this.#fields;
     let start = -this.#length;
+    if (this.#state !== UNQUOTED && bytes.length > 0) this.#look(bytes, 0, fields);
     for (let index = 0; index < bytes.length; index++) {
       const byte = bytes[index] ?? 0;
       if (byte > most) continue;
-      if (byte === delimiter) fields += 1;
-      else if (byte === LF) {
+      if (byte === delimiter) {
+        fields += 1;
+        if ((bytes[index + 1] ?? LETTER) <= ZERO) this.#look(bytes, index + 1, fields);
+      } else if (byte === LF) {
         this.#line += 1;
         this.#lf += 1;
         this.#fields = fields;
@@ -107,6 +113,7 @@ export class CsvScanner {
         start = index + 1;
         fields = 1;
         this.#recordLine = this.#line;
+        if ((bytes[start] ?? LETTER) <= ZERO) this.#look(bytes, start, fields);
       }
     }
     this.#fields = fields;
@@ -121,7 +128,8 @@ export class CsvScanner {
     const quote = this.#quote;
     let state = this.#state;
     let length = this.#length;
-    for (const byte of bytes) {
+    for (let index = 0; index < bytes.length; index++) {
+      const byte = bytes[index] ?? 0;
       length += 1;
       // Letters, digits and most else inside a field: nothing changes.
       if (byte > CR && byte !== delimiter && byte !== quote && (state === UNQUOTED || state === QUOTED)) {
@@ -162,6 +170,7 @@ export class CsvScanner {
       } else if (byte === quote && (state === RECORD_START || state === FIELD_START)) {
         if (state === RECORD_START) this.#fields = 1;
         this.#quoteLine = this.#line;
+        this.#look(bytes, index + 1, this.#fields);
         state = QUOTED;
       } else if (state === AFTER_QUOTE) {
         if (byte !== quote) {
@@ -171,6 +180,7 @@ export class CsvScanner {
         state = QUOTED;
       } else {
         if (state === RECORD_START) this.#fields = 1;
+        if (state !== UNQUOTED) this.#look(bytes, index, this.#fields);
         state = UNQUOTED;
       }
     }
@@ -195,7 +205,18 @@ export class CsvScanner {
       lineEach: this.#problem === null && !this.#brokenLines && lines - this.#firstLine + 1 === this.#records,
       problem: this.#problem,
       joinedDigits: this.#joinedDigits,
+      codes: this.#codes,
     };
+  }
+
+  /** Looks at the beginning of a field, the n-th of its record; what lies in the next bytes may be anything. */
+  #look(bytes: Uint8Array, at: number, field: number): void {
+    const first = bytes[at];
+    const isBlank = first !== undefined && first <= BLANK && first !== LF && first !== CR && first !== this.#delimiter;
+    const digits = first === PLUS || first === MINUS ? at + 1 : at;
+    const zero = bytes[digits];
+    const mayBeCode = isBlank || ((zero === undefined || zero === ZERO) && isDigit(bytes[digits + 1]));
+    if (mayBeCode) this.#codes.add(field - 1);
   }
 
   /** Whether the record is as it should be. */
@@ -210,10 +231,17 @@ export class CsvScanner {
 }
 
 const UNDERSCORE = 95;
+const BLANK = 32;
+const PLUS = 43;
+const MINUS = 45;
+const ZERO = 48;
+const LETTER = 65;
+
+/** Whether a byte is a digit, or may be one: it is not there yet. */
+const isDigit = (byte: number | undefined): boolean => byte === undefined || (byte >= ZERO && byte <= ZERO + 9);
 
 /** Whether "_" stands between two digits, or at either end, where its neighbor is unknown. */
-function mayJoinDigits(bytes: Uint8Array): boolean {
-  const isDigit = (byte: number | undefined): boolean => byte === undefined || (byte >= 48 && byte <= 57);
+export function mayJoinDigits(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(UNDERSCORE); at >= 0; at = bytes.indexOf(UNDERSCORE, at + 1))
     if (isDigit(bytes[at - 1]) && isDigit(bytes[at + 1])) return true;
   return false;

@@ -21,7 +21,7 @@ import type { Layout } from "./layout";
 import { findLayout } from "./layout";
 import { isRewritten, Rewriter, writtenDelimiter } from "./rewrite";
 import type { CsvProblem, CsvScan } from "./scan";
-import { CsvScanner } from "./scan";
+import { CsvScanner, mayJoinDigits } from "./scan";
 
 /** A checked CSV file. */
 export interface CsvFile {
@@ -47,12 +47,20 @@ export interface CsvFile {
   readonly sha256: string;
   readonly brokenLines: boolean;
   readonly joinedDigits: boolean;
+  /** As {@link CsvScan} says. */
+  readonly codes: ReadonlySet<number>;
   readonly longestRecord: number;
   /** Added to a row's number, from 1, to give its line; null where rows and lines do not go together. */
   readonly linesBefore: number | null;
   /** What a person should know of how it was read. */
   readonly notes: readonly string[];
 }
+
+/** What the beginning of a file shows, of one that is read as it is. */
+export type CsvBeginning = Pick<
+  CsvFile,
+  "path" | "names" | "delimiter" | "written" | "quote" | "header" | "joinedDigits"
+>;
 
 /** No text has this character: each line is one cell. */
 const ONE_COLUMN = "\u0001";
@@ -61,12 +69,17 @@ const CHUNK_BYTES = 1024 * 1024;
 /** DuckDB keeps whole records in memory. */
 const MAX_RECORD_BYTES = 8 * 1024 * 1024;
 
-/** @throws UserError for everything that can be wrong with the file, with the line where there is one. */
+/**
+ * Checks all of it.
+ * @param begin is told what the beginning shows before the rest of a long file is looked at, which may prove otherwise
+ * @throws UserError for everything that can be wrong with the file, with the line where there is one.
+ */
 export async function openCsv(
   path: string,
   { file, options, wanted }: Pick<OpenRequest, "options" | "wanted"> & { readonly file: string },
   scratch: Scratch,
   task: TaskOptions,
+  begin?: (beginning: CsvBeginning) => void,
 ): Promise<CsvFile> {
   const head = await readHead(path);
   const detected = detectEncoding(head.bytes);
@@ -107,6 +120,10 @@ export async function openCsv(
       skip: layout.skipped.length,
     };
     const plain = encoding === "utf-8" && mark === 0 && pass.skip === 0 && !/[*?[]/.test(path) && !isRewritten(layout);
+    if (plain && !head.complete) {
+      const joinedDigits = mayJoinDigits(head.bytes);
+      begin?.({ path, ...written(layout, delimiter), quote, joinedDigits });
+    }
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
     if (result === "invalid") continue;
     let used = plain ? path : await scratch.file("table.csv");
@@ -184,20 +201,18 @@ function finish(
   return {
     file,
     path,
-    names: header ? first : first.map(() => ""),
-    delimiter: layout.delimiter ?? delimiter,
-    written: delimiter,
+    ...written({ first, header, delimiter: layout.delimiter }, delimiter),
     units,
     skipped: skipped.length,
     comment,
     quote,
-    header,
     encoding: pass.encoding,
     rows,
     bytes: pass.bytes,
     sha256,
     brokenLines: scan.brokenLines,
     joinedDigits: scan.joinedDigits,
+    codes: scan.codes,
     longestRecord: scan.longestRecord,
     linesBefore: scan.lineEach && !leftAmongRows ? sourceLine(header ? 2 : 1) - 1 : null,
     notes: [
@@ -207,6 +222,14 @@ function finish(
       ...encodingNote(pass.encoding),
     ],
   };
+}
+
+/** @param delimiter between the cells of what is read */
+function written(
+  { first, header, delimiter: own }: Pick<Layout, "first" | "header" | "delimiter">,
+  delimiter: string,
+): Pick<CsvFile, "names" | "delimiter" | "written" | "header"> {
+  return { names: header ? first : first.map(() => ""), delimiter: own ?? delimiter, written: delimiter, header };
 }
 
 function skippedNote(lines: readonly string[]): string[] {

@@ -7,6 +7,7 @@ import { GREATEST, isPlain } from "../reading/numberWriting";
 import { readingSql } from "../reading/readingSql";
 import { isLarge, isPadded } from "./evidence";
 import type { TextColumn } from "./readAs";
+import type { TextCells } from "./textCells";
 import { presentSql } from "./readAs";
 import type { RelationColumn } from "./relation";
 import { trimmed } from "./relation";
@@ -24,6 +25,40 @@ export interface DraftRequest {
   readonly missing: readonly string[];
   /** Whether "_" may stand between two digits, which DuckDB takes for a number. */
   readonly joinedDigits: boolean;
+  readonly typed?: TextCells["typed"] | undefined;
+  /** Columns, by their raw cells, that may hold codes. */
+  readonly codes?: ReadonlySet<string>;
+}
+
+/**
+ * Writes it with plain numbers read as such at once, where the first rows of all columns settle how they are read; gives the columns, by
+ * their raw cells, of which it is right only if they hold no codes, such as 007. Null where some row is unlike the first.
+ */
+export async function writeTyped(
+  database: Database,
+  { columns, judged, settled, missing, joinedDigits, typed, codes }: DraftRequest,
+  path: string,
+): Promise<ReadonlySet<string> | null> {
+  if (typed === undefined || joinedDigits || missing.some(looksLikeNumber) || settled.includes(false)) return null;
+  const numbers = new Set(
+    judged.flatMap(({ texts }, index) => {
+      const raw = columns[index]?.raw;
+      return raw !== undefined && texts?.reading.as === "number" && isPlain(texts.reading) ? [raw] : [];
+    }),
+  );
+  if (numbers.size === 0 || [...numbers].some((raw) => codes?.has(raw) === true)) return null;
+  const values = judged.map((column, index) => {
+    const { raw = "", cell } = columns[index] ?? { cell: "NULL" };
+    const reading = column.texts?.reading ?? { as: "text" };
+    return { ...column, value: numbers.has(raw) ? raw : strictSql({ cell }, reading, missing) };
+  });
+  try {
+    const statistics = await writeTable(database, { from: typed(numbers, missing), columns: values }, path);
+    return unlikeIn(judged, statistics).length === 0 ? numbers : null;
+  } catch {
+    // What is no number is one to another reading, or told by it.
+    return null;
+  }
 }
 
 /** Writes it, and gives the settled columns that have a cell unlike the first ones. */
@@ -39,10 +74,15 @@ export async function writeDraft(
       : column;
   });
   const statistics = await writeTable(database, { from, columns: values }, path);
+  return unlikeIn(judged, statistics).filter((index) => settled[index] === true);
+}
+
+/** The columns whose written values are not all such as were expected. */
+function unlikeIn(judged: readonly RelationColumn[], statistics: ReadonlyMap<string, ColumnStatistics>): number[] {
   return [...judged.keys()].filter((index) => {
     const { kind = "text", name = "", texts } = judged[index] ?? {};
     const limit = texts?.reading.as === "number" && isPlain(texts.reading) ? LARGE : GREATEST;
-    return settled[index] === true && kind !== "text" && !areLike(kind, limit, statistics.get(name));
+    return kind !== "text" && !areLike(kind, limit, statistics.get(name));
   });
 }
 
@@ -61,10 +101,10 @@ const UNLIKE = { number: "'inf'::DOUBLE", date: "'infinity'::DATE", timestamp: "
 
 /** SQL of the cell's value; infinite where it is there and not a plain case of this reading. */
 function strictSql(
-  { raw, cell }: TextColumn,
+  { raw, cell }: Pick<TextColumn, "raw" | "cell">,
   reading: ColumnReading,
   missing: readonly string[],
-  joinedDigits: boolean,
+  joinedDigits = true,
 ): string {
   if (reading.as === "text") return presentSql(cell, missing);
   if (reading.as === "date") return strictly(cell, reading, missing);

@@ -8,9 +8,10 @@ import type { ImportOptions } from "../../document/importOptions";
 import { MISSING_TOKENS } from "../../document/importOptions";
 import type { ColumnEvidence } from "../reading/judgeColumn";
 import { bestReadings, chooseReading, fileHabits } from "../reading/judgeColumn";
-import { writeDraft } from "./draft";
+import { writeDraft, writeTyped } from "./draft";
 import { gatherEvidence, SAMPLE_ROWS } from "./evidence";
 import type { TextColumn } from "./readAs";
+import type { TextCells } from "./textCells";
 import { oddCells, readAs } from "./readAs";
 import type { RelationColumn } from "./relation";
 
@@ -26,6 +27,10 @@ export interface TextFile {
   readonly linesBefore: number | null;
   /** Whether "_" may stand between two digits; absent where that is not known. */
   readonly joinedDigits?: boolean;
+  /** The same table where cells of some columns are read as numbers at once; absent where that cannot be. */
+  readonly typed?: TextCells["typed"] | undefined;
+  /** Columns, by their raw cells, that may hold codes; absent where that will be known later. */
+  readonly codes?: ReadonlySet<string>;
 }
 
 /** Judges the columns from all rows. */
@@ -52,6 +57,14 @@ export async function inferTexts(database: Database, file: TextFile): Promise<Re
   return judge(database, file, evidence);
 }
 
+export interface Inferred {
+  readonly columns: readonly RelationColumn[];
+  /** The table is written. */
+  readonly written: boolean;
+  /** Columns, by their raw cells, of which it is so only if they hold no codes. */
+  readonly numbers?: ReadonlySet<string>;
+}
+
 /** Tables with more columns are judged before they are written. */
 const MOST_DRAFTED = 500;
 
@@ -59,11 +72,7 @@ const MOST_DRAFTED = 500;
  * Judges the columns and writes the table to `path` at once, as its first rows suggest. Most tables are so throughout, which
  * writing them shows. Where one is not, it is not written, and what did not hold is judged from all rows.
  */
-export async function inferAndWrite(
-  database: Database,
-  file: TextFile,
-  path: string,
-): Promise<{ readonly columns: readonly RelationColumn[]; readonly written: boolean }> {
+export async function inferAndWrite(database: Database, file: TextFile, path: string): Promise<Inferred> {
   const { from, columns, options } = file;
   if (columns.length > MOST_DRAFTED) return { columns: await inferColumns(database, file), written: false };
   await database.run(`CREATE OR REPLACE TEMP TABLE first_rows AS SELECT * FROM ${from} LIMIT ${SAMPLE_ROWS}`);
@@ -77,7 +86,9 @@ export async function inferAndWrite(
   const settled = evidence.map(isSettled);
   const judged = await judgedFromAll([...columns.keys()].filter((index) => settled[index] !== true));
   const { joinedDigits = true } = file;
-  const draft = { from, columns, judged, settled, missing: options.missing, joinedDigits };
+  const draft = { ...file, from, columns, judged, settled, missing: options.missing, joinedDigits };
+  const numbers = await writeTyped(database, draft, path);
+  if (numbers !== null) return { columns: judged, written: true, numbers };
   const unlike = await writeDraft(database, draft, path);
   return unlike.length === 0
     ? { columns: judged, written: true }

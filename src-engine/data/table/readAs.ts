@@ -74,15 +74,18 @@ export async function oddCells(
     const odd = await database.rows(
       `SELECT x, count(*)::DOUBLE AS n, min(r)::DOUBLE AS first FROM ${numbered} WHERE ${isOdd("x", reading)} GROUP BY x ORDER BY n DESC, first LIMIT ${EXAMPLES}`,
     );
-    found.push({
-      count,
-      examples: odd.map(([cell, times, row]) => ({
-        text: String(cell).slice(0, EXAMPLE_LENGTH),
-        count: Number(times),
-        row: Number(row),
-        ...(linesBefore === null ? {} : { line: Number(row) + linesBefore }),
-      })),
-    });
+    const examples = odd.map(([cell, times, row]) => ({
+      text: String(cell).slice(0, EXAMPLE_LENGTH),
+      count: Number(times),
+      row: Number(row),
+    }));
+    found.push(atLines({ count, examples }, linesBefore));
   }
   return found;
+}
+
+/** The cells with the lines where they stand, if rows and lines go together. */
+export function atLines({ count, examples }: OddCells, linesBefore: number | null): OddCells {
+  if (linesBefore === null) return { count, examples };
+  return { count, examples: examples.map((example) => ({ ...example, line: example.row + linesBefore })) };
 }

@@ -8,11 +8,12 @@ import type { ImportOptions } from "../../document/importOptions";
 import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
 import type { ImportRecord } from "../importRecord";
 import { withScratch } from "../scratch";
-import { columnNames } from "./columnNames";
+import type { Inferred } from "./infer";
 import { inferAndWrite, inferColumns } from "./infer";
 import type { Relation, RelationColumn } from "./relation";
-import { trimmed } from "./relation";
 import { openedTable, refuseEmpty } from "./tableFile";
+import { rawCells, textCells } from "./textCells";
+import { WrittenAhead } from "./writtenAhead";
 
 /** What is known of a text that was made of another file's rows. */
 export interface TextOrigin {
@@ -37,79 +38,82 @@ export async function openText<T>(
 ): Promise<T> {
   refuseEmpty(given);
   return withScratch(async (scratch) => {
-    const csv = await openCsv(path, { file: given.name, options, wanted }, scratch, task);
-    task.onProgress?.(null, "Telling numbers, dates and texts apart");
-    const folder = predicts === true ? await scratch.folder() : undefined;
-    return withDatabase([csv.path, ...writes], { ...task, folder }, async (database) => {
-      const { encoding, header, quote, bytes, sha256, skipped, comment } = csv;
-      // No other file has a delimiter that a number could be mistaken with.
-      const delimiter = known === undefined ? csv.delimiter : "";
-      const relation = await textRelation(
-        database,
-        {
+    const kept = wanted === undefined ? writes[0] : undefined;
+    // No other file has a delimiter that a number could be mistaken with.
+    const ownDelimiter = (found: string): string => (known === undefined ? found : "");
+    const ahead = new WrittenAhead(task);
+    try {
+      const csv = await openCsv(path, { file: given.name, options, wanted }, scratch, task, (beginning) => {
+        if (kept === undefined) return;
+        const delimiter = ownDelimiter(beginning.delimiter);
+        ahead.begin({ ...beginning, delimiter }, { ...task, file: given.name, options, path: kept });
+      });
+      task.onProgress?.(null, "Telling numbers, dates and texts apart");
+      const folder = predicts === true ? await scratch.folder() : undefined;
+      return await withDatabase([csv.path, ...writes], { ...task, folder }, async (database) => {
+        const { encoding, header, quote, bytes, sha256, skipped, comment } = csv;
+        const delimiter = ownDelimiter(csv.delimiter);
+        const whole = {
           ...csv,
           delimiter,
           notes: [...notes, ...csv.notes],
           linesBefore: csv.linesBefore === null || linesAbove === null ? null : csv.linesBefore + linesAbove,
-        },
-        options,
-        wanted === undefined ? writes[0] : undefined,
-      );
-      return action(
-        openedTable(given.file, database, relation, {
-          folder,
-          sheets,
-          options: {
-            delimiter,
-            encoding,
-            header,
-            quote,
-            ...(skipped === 0 ? {} : { skip: skipped }),
-            ...(comment === null ? {} : { comment }),
-            missing: options.missing,
-            ...known,
-          },
-          origin: origin ?? (() => Promise.resolve({ bytes, sha256 })),
-        }),
-      );
-    });
+        };
+        const inferred = await ahead.of(whole);
+        const relation = await textRelation(database, whole, options, { path: kept, inferred });
+        return action(
+          openedTable(given.file, database, relation, {
+            folder,
+            sheets,
+            options: {
+              delimiter,
+              encoding,
+              header,
+              quote,
+              ...(skipped === 0 ? {} : { skip: skipped }),
+              ...(comment === null ? {} : { comment }),
+              missing: options.missing,
+              ...known,
+            },
+            origin: origin ?? (() => Promise.resolve({ bytes, sha256 })),
+          }),
+        );
+      });
+    } finally {
+      await ahead.end();
+    }
   });
 }
 
-/** @param path where the rows are to be kept, if they are */
+/**
+ * @param path where the rows are to be kept, if they are
+ * @param inferred what is known already
+ */
 async function textRelation(
   database: Database,
   csv: CsvFile,
   options: ImportOptions,
-  path: string | undefined,
+  { path, inferred: known }: { readonly path: string | undefined; readonly inferred: Inferred | null },
 ): Promise<Relation> {
   const { rows, linesBefore, delimiter } = csv;
-  const names = columnNames(csv.names, csv.file);
-  const reader = `read_csv(${[
-    sqlText(csv.path),
-    "auto_detect = false",
-    "all_varchar = true",
-    `delim = ${sqlText(csv.written)}`,
-    `quote = ${sqlText(csv.quote)}`,
-    `escape = ${sqlText(csv.quote)}`,
-    `header = ${csv.header}`,
-    "comment = ''",
-    "strict_mode = true",
-    `parallel = ${!csv.brokenLines}`,
-    `max_line_size = ${Math.max(2_097_152, 2 * csv.longestRecord)}`,
-    `columns = {${names.map((_, index) => `'r${index}': 'VARCHAR'`).join(", ")}}`,
-  ].join(", ")})`;
-  // Trimmed once, for all that is asked of a cell.
-  const from = `(SELECT *, ${names.map((_, index) => `${trimmed(`r${index}`)} AS c${index}`).join(", ")} FROM ${reader})`;
+  const { from, columns: cells, typed } = textCells(csv);
+  const names = cells.map(({ name }) => name);
   const hollow = csv.header ? await emptyColumns(database, from, csv.names) : [];
-  const cells = names.flatMap((name, index) =>
-    hollow.includes(index) ? [] : [{ name, cell: `c${index}`, raw: `r${index}` }],
-  );
-  const file = { from, columns: cells, options, delimiter, linesBefore, joinedDigits: csv.joinedDigits };
+  const file = {
+    from,
+    columns: cells.filter((_, index) => !hollow.includes(index)),
+    options,
+    delimiter,
+    linesBefore,
+    joinedDigits: csv.joinedDigits,
+    typed,
+    codes: rawCells(csv.codes),
+  };
   const { columns: inferred, written } =
-    path === undefined
+    known ??
+    (path === undefined
       ? { columns: await inferColumns(database, file), written: false }
-      : await inferAndWrite(database, file, path);
+      : await inferAndWrite(database, file, path));
   const columns = withUnits(inferred, csv, names);
   const notes = [...csv.notes, ...hollowNote(hollow)];
   const again = columns.flatMap(({ found, name }) => {
