@@ -6,6 +6,7 @@ import { errorPlaces } from "./protocol/errorPlaces";
 import type { EngineMessage, HostMessage } from "./protocol/host";
 import { HostMessageSchema } from "./protocol/host";
 import { once } from "./service/adapter";
+import { hostedReaders } from "./service/hostedReaders";
 import type { RawPort } from "./service/port";
 import { electronPort } from "./service/port";
 import { createService } from "./service/service";
@@ -30,7 +31,13 @@ const findAdapter = once(async () => {
   const { printed, timedOut } = await answer;
   return readAdapter(printed, { timedOut });
 });
-const service = createService({ trainer: join(__dirname, "trainer.js"), findAdapter, report });
+const readers = hostedReaders((message) => parentPort.postMessage(message));
+const service = createService({
+  trainer: join(__dirname, "trainer.js"),
+  startReader: readers.start,
+  findAdapter,
+  report,
+});
 
 parentPort.on("message", ({ data, ports }) => {
   const message = v.parse(HostMessageSchema, data);
@@ -40,6 +47,15 @@ parentPort.on("message", ({ data, ports }) => {
       break;
     case "probed":
       probed(message);
+      break;
+    case "reader":
+      for (const port of ports) readers.started(message.reader, port);
+      break;
+    case "readerEnded":
+      readers.ended(message);
+      break;
+    case "expectFile":
+      service.expectFile();
       break;
     case "shutdown":
       service

@@ -24,6 +24,7 @@ import { parseAppArguments } from "./app-arguments";
 import type { Settings } from "./contract/calls";
 import { createEngineHost } from "./engine-host/engine-host";
 import { probeGpu } from "./engine-host/gpu-probe";
+import { startReader } from "./engine-host/reader-process";
 import { setupAppInfo } from "./features/app-info";
 import { setupAwake } from "./features/awake";
 import { setupDialogs } from "./features/dialogs";
@@ -97,6 +98,16 @@ async function run(): Promise<void> {
           stdio: ["ignore", "pipe", "ignore"],
         }),
       ),
+    reader: (heap, port) =>
+      startReader(
+        (args) =>
+          utilityProcess.fork(paths.reader, [], {
+            serviceName: "Gradual file reader",
+            execArgv: args,
+            stdio: ["ignore", "ignore", "pipe"],
+          }),
+        { heap, port },
+      ),
     mistake: (places) => log.write({ what: "engine-error", places }),
     channel: () => {
       const { port1, port2 } = new MessageChannelMain();
@@ -158,7 +169,7 @@ async function run(): Promise<void> {
         menu.update({ notifications: settings.notifications });
       },
     })),
-    ...setupDialogs(dialog, projects.home),
+    ...setupDialogs(dialog, { home: projects.home, expectFile: engine.expectFile }),
     ...setupSaving(dialog, projects.home),
     ...setupShell(shell, clipboard, {
       item: (png) => new ClipboardItem({ "image/png": png }),

@@ -8,6 +8,7 @@ export interface Paths {
   readonly preload: string;
   readonly engine: string;
   readonly gpuProbe: string;
+  readonly reader: string;
   readonly examples: string;
   readonly icon: string;
   /** Licenses of what is built in. */
@@ -23,6 +24,7 @@ export function appPaths(app: Pick<App, "isPackaged" | "getAppPath">): Paths {
     preload: join(out, "preload", "preload.js"),
     engine: join(out, "engine", "process.js"),
     gpuProbe: join(out, "engine", "gpuProbe.js"),
+    reader: join(out, "engine", "reader.js"),
     notices: join(out, "notices.json"),
     examples: join(resources, "examples"),
     icon: app.isPackaged ? join(resources, "icon.png") : join(resources, "build", "package", "icons", "512x512.png"),

@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
         cli: path.join(root, "src-engine/cli/main.ts"),
         pictureDecoder: path.join(root, "src-engine/pictureDecoder.ts"),
         gpuProbe: path.join(root, "src-engine/gpuProbe.ts"),
+        reader: path.join(root, "src-engine/reader.ts"),
+        readerGuard: path.join(root, "src-engine/readerGuard.ts"),
       },
       // Chunks lie beside the entries, so that __dirname is out/engine in all of them.
       output: {

@@ -1,6 +1,7 @@
 // Fixes, once the lock is held, what a program that was ended from outside left behind.
 
 import { rm } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { UserError } from "../document/errors";
 import type { RunSummary } from "../runs/run";
 import type { StopReason } from "../runs/stopReason";
@@ -15,6 +16,12 @@ import { whole } from "../document/whole";
 /** Removes temporary files that were never renamed. @param document the name of its file */
 export async function removeLeftovers(folder: string, document: string): Promise<void> {
   for (const path of await leftoversIn(folder, document)) await rm(path, { force: true });
+}
+
+/** Removes what an import left behind whose process ended. Another import of that project must not be under way. */
+export async function removeDataLeftovers(folder: string): Promise<void> {
+  const data = join(folder, "data", sep);
+  for (const path of await leftoversIn(folder, "")) if (path.startsWith(data)) await rm(path, { force: true });
 }
 
 /**

@@ -3,6 +3,9 @@
 import * as v from "valibot";
 import { ErrorPlacesSchema } from "./errorPlaces";
 
+/** Which of the processes that the engine asked for to read files; it counts them. */
+const reader = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
 export const HostMessageSchema = v.variant("type", [
   /** A window's port comes with this message. */
   v.strictObject({ type: v.literal("connect") }),
@@ -14,6 +17,12 @@ export const HostMessageSchema = v.variant("type", [
     printed: v.pipe(v.string(), v.maxLength(100_000)),
     timedOut: v.boolean(),
   }),
+  /** The reader that {@link EngineMessage} asked for was started: the line to it comes with this message. */
+  v.strictObject({ type: v.literal("reader"), reader }),
+  /** It ended, whoever ended it: with what it wrote to its standard error output at the end. */
+  v.strictObject({ type: v.literal("readerEnded"), reader, lastWords: v.pipe(v.string(), v.maxLength(100_000)) }),
+  /** A person is choosing a file. */
+  v.strictObject({ type: v.literal("expectFile") }),
 ]);
 export type HostMessage = v.InferOutput<typeof HostMessageSchema>;
 
@@ -31,5 +40,9 @@ export const EngineMessageSchema = v.variant("type", [
   v.strictObject({ type: v.literal("probe") }),
   /** A mistake of ours, for the log. */
   v.strictObject({ type: v.literal("error"), places: ErrorPlacesSchema }),
+  /** Start reader.js in a process of its own, whose JavaScript takes at most so many bytes. */
+  v.strictObject({ type: v.literal("startReader"), reader, heap: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) }),
+  /** End it at once. */
+  v.strictObject({ type: v.literal("endReader"), reader }),
 ]);
 export type EngineMessage = v.InferOutput<typeof EngineMessageSchema>;

@@ -19,9 +19,10 @@ export interface Question {
   /**
    * Who answers: a function on the engine's own thread, which must not block (service/handlers.ts), or one in a worker thread
    * (service/workerHandlers.ts), which is given the project's folder and document in place of its handle: in the one that all
-   * projects share, or in that of the walk which the question names (service/walks.ts).
+   * projects share, or in that of the walk which the question names (service/walks.ts); or the process that reads what strangers
+   * may have written (service/readerHandlers.ts).
    */
-  readonly on: "engine" | "worker" | "walk";
+  readonly on: "engine" | "worker" | "walk" | "reader";
   /** A newer question of that name about the same walk takes the place of an older one, which is answered "canceled". */
   readonly replaces?: true;
   /** Refused in a project that is open read-only. */

@@ -148,7 +148,7 @@ export const REQUESTS = {
     activity: "Importing",
   },
   /** The format of a file or folder: the id of a {@link DataFormat}, null where no data can be read from it. */
-  "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "engine" },
+  "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "reader" },
   /** Keeps a table that was pasted as a temporary file, and gives its path. */
   "data.paste": {
     input: v.strictObject({ text: v.pipe(v.string(), v.minLength(1), v.maxLength(64 * 2 ** 20)) }),
@@ -159,7 +159,7 @@ export const REQUESTS = {
   "data.preview": {
     input: v.strictObject({ file: path, options: ImportOptionsSchema }),
     answer: returns<ImportPreview>(),
-    on: "worker",
+    on: "reader",
   },
   /** Some rows of the project's data, for people to look at. */
   "data.page": {

@@ -5,6 +5,7 @@ import { createActivity } from "./activity";
 import { createHandlers } from "./handlers";
 import { OpenProjects } from "./openProjects";
 import { createQueues } from "./queues";
+import { READER_HANDLERS } from "./readerHandlers";
 import { Training } from "./training";
 import { Walks } from "./walks";
 import { WORKER_HANDLERS } from "./workerHandlers";
@@ -27,14 +28,13 @@ it("has one handler for each question of the protocol, in the thread that its ro
   });
   const walks = new Walks({ startWorker: vi.fn(), report: vi.fn() });
   const queues = createQueues(vi.fn());
-  const handlers = createHandlers({ openProjects, training, queues, dataWorker, walks, findAdapter });
+  const reader = { run: vi.fn() };
+  const handlers = createHandlers({ openProjects, training, queues, dataWorker, reader, walks, findAdapter });
   expect(Object.keys(handlers).sort()).toEqual(namesOn("engine"));
   // The names of questions have a dot, those of the parts of questions have none.
-  expect(
-    Object.keys(WORKER_HANDLERS)
-      .filter((name) => name.includes("."))
-      .sort(),
-  ).toEqual([...namesOn("worker"), ...namesOn("walk")].sort());
+  const questionsOf = (table: object): string[] => Object.keys(table).filter((name) => name.includes("."));
+  expect(questionsOf(WORKER_HANDLERS).sort()).toEqual([...namesOn("worker"), ...namesOn("walk")].sort());
+  expect(questionsOf(READER_HANDLERS).sort()).toEqual(namesOn("reader"));
 });
 
 it("asks for a project wherever a question writes to one", () => {

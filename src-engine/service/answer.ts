@@ -10,6 +10,7 @@ import type { Activity } from "./activity";
 import type { Answer, RequestContext } from "./connection";
 import type { JobInput } from "./jobs";
 import type { OpenProjects, Session } from "./openProjects";
+import type { Reader } from "./reader";
 import type { Walks } from "./walks";
 import type { JobWorker } from "./worker";
 
@@ -31,10 +32,11 @@ export interface AnswerOptions {
   readonly openProjects: OpenProjects;
   readonly activity: Activity;
   readonly dataWorker: Pick<JobWorker, "run">;
+  readonly reader: Pick<Reader, "run">;
   readonly walks: Pick<Walks, "ask">;
 }
 
-export function createAnswer({ handlers, openProjects, activity, dataWorker, walks }: AnswerOptions): Answer {
+export function createAnswer({ handlers, openProjects, activity, dataWorker, reader, walks }: AnswerOptions): Answer {
   /** @throws UserError "project-not-open", "read-only" */
   function sessionFor(question: Question, input: object, { connection }: RequestContext): Session | undefined {
     if (!("project" in input) || typeof input.project !== "string") return undefined;
@@ -52,6 +54,7 @@ export function createAnswer({ handlers, openProjects, activity, dataWorker, wal
     const onNews = ({ share, what }: { readonly share: number | null; readonly what: string }): void =>
       context.progress(share, what);
     if (isOn(name, "worker")) return dataWorker.run(name, job as JobInput<typeof name>, onNews, context.signal);
+    if (isOn(name, "reader")) return reader.run(name, job as JobInput<typeof name>, onNews, context.signal);
     invariant(session !== undefined, "a walk is through the training of an open project");
     return walks.ask(name, job as JobInput<typeof name>, session, onNews, context.signal);
   }

@@ -4,7 +4,6 @@
 import { access, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { formatAt } from "../data/formats/registry";
 import { keepPasted } from "../data/pasted";
 import { throwIfCanceled } from "../document/canceled";
 import { emptyDocument } from "../document/create";
@@ -25,6 +24,7 @@ import { DEVICE, processorName } from "./device";
 import type { TaskNews } from "./jobs";
 import { planOf } from "./planOf";
 import type { Queues } from "./queues";
+import type { Reader } from "./reader";
 import type { Training } from "./training";
 import type { Walks } from "./walks";
 import type { JobWorker } from "./worker";
@@ -36,6 +36,8 @@ export interface HandlerOptions {
   readonly queues: Queues;
   /** Does what goes through the rows of a table or the log of a run. */
   readonly dataWorker: Pick<JobWorker, "run">;
+  /** Opens what a stranger may have written. */
+  readonly reader: Pick<Reader, "run">;
   readonly walks: Walks;
   readonly findAdapter: FindAdapter;
 }
@@ -49,6 +51,7 @@ export function createHandlers({
   training,
   queues,
   dataWorker,
+  reader,
   walks,
   findAdapter,
 }: HandlerOptions): Handlers {
@@ -108,7 +111,7 @@ export function createHandlers({
     const project = await createProject({ folder: place, document: emptyDocument(name ?? basename(place)) });
     try {
       if (from === undefined) return await describe(openProjects.adopt(project, context.connection), context);
-      const made = await dataWorker.run(
+      const made = await reader.run(
         "import",
         { folder: place, file: from, document: project.document, target, task },
         onTask(context),
@@ -149,11 +152,10 @@ export function createHandlers({
       const { project } = context.session.shared;
       const document = name === undefined ? project.document : { ...project.document, name };
       const job = { folder: project.folder, file, document, target, task, options };
-      const imported = await dataWorker.run("import", job, onTask(context), context.signal);
+      const imported = await reader.run("import", job, onTask(context), context.signal);
       await project.save(imported.document);
       return imported;
     },
-    "data.formatAt": ({ path }) => formatAt(path),
     "data.paste": ({ text }) => keepPasted(text),
 
     "engine.devices": async () => ({

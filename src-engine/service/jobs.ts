@@ -1,6 +1,8 @@
-// What the engine's own thread leaves to worker threads, because it would keep it from answering: everything that goes
-// through the rows of a table or runs ONNX Runtime. Both ends come from one build, so the messages are typed, not parsed.
+// What the engine's own thread leaves to others. To worker threads what would keep it from answering: everything that goes
+// through the rows of a table or runs ONNX Runtime; to a process of its own what reads a file that a stranger may have written
+// (decision 26). Both ends come from one build, so the messages are typed, not parsed.
 
+import type { ImportRequest } from "../data/importData";
 import type { Problem } from "../document/errors";
 import type { DataRecipe, Document } from "../document/schema";
 import type { RunFromHere } from "../learn/learnSession";
@@ -18,6 +20,12 @@ export interface TaskNews {
   readonly share: number | null;
   readonly what: string;
 }
+
+/** Passes on how far a job has come. */
+export const onProgress =
+  (tell: (news: TaskNews) => void) =>
+  (share: number | null, what: string): void =>
+    tell({ type: "task", share, what });
 
 /** What a run tells as it goes on. */
 export type TrainNews =
@@ -53,14 +61,20 @@ export interface ProjectOfJob {
 /** A question as it was asked, but for its project's handle. */
 type Asked<A> = A extends { readonly project: string } ? Omit<A, "project"> & { readonly project: ProjectOfJob } : A;
 
-/** The questions that the protocol has answered in a worker thread: in one for all, or in that of the walk they name. */
+/** The questions that the protocol has answered elsewhere: in one worker thread for all, in that of the walk they name, or by the reader. */
 type Questions = {
-  [K in RequestOn<"worker" | "walk">]: { input: Asked<RequestArguments<K>>; news: TaskNews; result: Responses[K] };
+  [K in RequestOn<"worker" | "walk" | "reader">]: { input: Asked<RequestArguments<K>>; news: TaskNews; result: Responses[K] };
 };
 
 /** What handlers of the engine's own thread, and the training, leave to a worker. */
 interface Parts {
-  /** Imports a file into a project's folder, and proposes what to do with it. */
+  /** Imports a file into a project's folder. */
+  importFile: {
+    input: { readonly folder: string; readonly file: string } & Pick<ImportRequest, "name" | "options">;
+    news: TaskNews;
+    result: Table;
+  };
+  /** Imports it, and proposes what to do with it. */
   import: {
     input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<
       RequestArguments<"data.import">,
@@ -111,7 +125,10 @@ export type JobInput<K extends JobName> = Jobs[K]["input"];
 export type JobNews<K extends JobName> = Jobs[K]["news"];
 export type JobResult<K extends JobName> = Jobs[K]["result"];
 
-/** Does each kind of job, in the worker. */
+/** What the reader's process does; all else is done in worker threads. */
+export type ReaderJob = RequestOn<"reader"> | "importFile" | "import";
+
+/** Does each kind of job, at the far end. */
 export type JobHandlers = {
   readonly [K in JobName]: (
     input: JobInput<K>,
@@ -120,18 +137,18 @@ export type JobHandlers = {
   ) => Promise<JobResult<K>>;
 };
 
-/** To the worker. */
-export type JobRequest = {
-  [K in JobName]: { readonly id: number; readonly name: K; readonly input: JobInput<K> };
-}[JobName];
+/** To the far end. */
+export type JobRequest<N extends JobName = JobName> = {
+  [K in N]: { readonly id: number; readonly name: K; readonly input: JobInput<K> };
+}[N];
 
-/** To the worker: this job's result is not wanted any more. */
+/** To the far end: this job's result is not wanted any more. */
 export interface JobCancel {
   readonly id: number;
   readonly name: null;
 }
 
-/** From the worker. */
+/** From the far end. */
 export type JobMessage =
   | { readonly type: "news"; readonly id: number; readonly news: JobNews<JobName> }
   | { readonly type: "done"; readonly id: number; readonly result: JobResult<JobName> }

@@ -11,6 +11,8 @@ import { DEVICE } from "./device";
 import { createHandlers } from "./handlers";
 import type { Port } from "./port";
 import { createQueues } from "./queues";
+import type { StartReader } from "./reader";
+import { createReader } from "./reader";
 import { Training } from "./training";
 import { Walks } from "./walks";
 import { lazyWorker, startWorker } from "./worker";
@@ -19,6 +21,8 @@ import { OpenProjects } from "./openProjects";
 export interface Service {
   /** Serves a window until its port closes. */
   connect(port: Port): void;
+  /** A person is choosing a file. */
+  expectFile(): void;
   /** Ends the runs, lets go of the projects and ends the threads. */
   close(): Promise<void>;
 }
@@ -26,12 +30,14 @@ export interface Service {
 export interface ServiceOptions {
   /** The built trainer.js. */
   readonly trainer: string;
+  /** Starts a process of the built reader.js. */
+  readonly startReader: StartReader;
   readonly findAdapter: FindAdapter;
   /** A mistake of ours, for the log. */
   readonly report: (error: unknown) => void;
 }
 
-export function createService({ trainer, findAdapter, report }: ServiceOptions): Service {
+export function createService({ trainer, startReader, findAdapter, report }: ServiceOptions): Service {
   const connections = new Set<Connection>();
   let lastConnection = 0;
   const activity = createActivity((status: EngineEvent) => {
@@ -39,6 +45,7 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
   });
   const openProjects = new OpenProjects();
   const dataWorker = lazyWorker(trainer);
+  const reader = createReader(startReader);
   const training = new Training({
     openProjects,
     activity,
@@ -55,8 +62,8 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
     tell: (news) => openProjects.tell(shared, news),
     report,
   }));
-  const handlers = createHandlers({ openProjects, training, queues, dataWorker, walks, findAdapter });
-  const answer = createAnswer({ handlers, openProjects, activity, dataWorker, walks });
+  const handlers = createHandlers({ openProjects, training, queues, dataWorker, reader, walks, findAdapter });
+  const answer = createAnswer({ handlers, openProjects, activity, dataWorker, reader, walks });
 
   return {
     connect(port) {
@@ -74,10 +81,13 @@ export function createService({ trainer, findAdapter, report }: ServiceOptions):
       });
       connection.send(activity.status());
     },
+    expectFile: () => reader.expectFile(),
     async close() {
+      const read = reader.end();
       await walks.end(() => true);
       await openProjects.closeAll();
       await dataWorker.end();
+      await read;
     },
   };
 }

@@ -1,14 +1,14 @@
-// The engine's end of a worker thread: sends it jobs, and knows when it dies.
+// The engine's end of a line of jobs, to a worker thread or a process: sends them, and knows when the far end dies.
 
 import { Worker } from "node:worker_threads";
 import { UserError } from "../document/errors";
 import { turnTelemetryOff } from "../runtime/onnx/telemetry";
-import type { JobCancel, JobInput, JobMessage, JobName, JobNews, JobResult } from "./jobs";
+import type { JobCancel, JobInput, JobMessage, JobName, JobNews, JobRequest, JobResult } from "./jobs";
 
-/** The worker's thread ended in the middle of a job. */
+/** The worker ended in the middle of a job. */
 export class WorkerDied extends Error {
   constructor(cause: unknown) {
-    super(`The worker thread ended unexpectedly: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`The worker ended unexpectedly: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     this.name = "WorkerDied";
   }
 }
@@ -21,7 +21,7 @@ export interface JobWorker {
     onNews: (news: JobNews<K>) => void,
     signal?: AbortSignal,
   ): Promise<JobResult<K>>;
-  /** Ends the thread, and with it every job. */
+  /** Ends it, and with it every job. */
   end(): Promise<void>;
   readonly alive: boolean;
 }
@@ -32,10 +32,43 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+/** The line to a worker, whatever it is. */
+export interface JobChannel {
+  send(message: JobRequest | JobCancel): void;
+  onMessage(listener: (message: JobMessage) => void): void;
+  /** It ended, by itself or not. */
+  onEnd(listener: (why: unknown) => void): void;
+  /** One that has nothing to do does not keep a process alive that has nothing else to do. */
+  keepAlive(busy: boolean): void;
+  end(): Promise<void>;
+}
+
 /** Starts a thread from the built trainer.js. */
 export function startWorker(path: string): JobWorker {
   turnTelemetryOff();
   const thread = new Worker(path);
+  return jobsOver({
+    send: (message) => thread.postMessage(message),
+    onMessage: (listener) => void thread.on("message", listener),
+    onEnd(listener) {
+      let failure: unknown = null;
+      thread.on("error", (error) => {
+        failure = error;
+      });
+      thread.on("exit", (code) => listener(failure ?? `exit code ${code}`));
+    },
+    keepAlive(busy) {
+      if (busy) thread.ref();
+      else thread.unref();
+    },
+    async end() {
+      await thread.terminate();
+    },
+  });
+}
+
+/** Gives jobs to whatever is at the far end of a line. */
+export function jobsOver(channel: JobChannel): JobWorker {
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let alive = true;
@@ -44,13 +77,12 @@ export function startWorker(path: string): JobWorker {
   function settle(id: number): Pending | undefined {
     const job = pending.get(id);
     pending.delete(id);
-    // An idle worker does not keep a process alive that has nothing else to do.
-    if (pending.size === 0) thread.unref();
+    if (pending.size === 0) channel.keepAlive(false);
     return job;
   }
 
-  thread.unref();
-  thread.on("message", (message: JobMessage) => {
+  channel.keepAlive(false);
+  channel.onMessage((message) => {
     switch (message.type) {
       case "news":
         pending.get(message.id)?.onNews(message.news as never);
@@ -68,12 +100,10 @@ export function startWorker(path: string): JobWorker {
         message satisfies never;
     }
   });
-  thread.on("error", (error) => {
-    failure = error;
-  });
-  thread.on("exit", (code) => {
+  channel.onEnd((why) => {
     alive = false;
-    const died = new WorkerDied(failure ?? `exit code ${code}`);
+    failure = why;
+    const died = new WorkerDied(why);
     for (const { reject } of pending.values()) reject(died);
     pending.clear();
   });
@@ -87,17 +117,15 @@ export function startWorker(path: string): JobWorker {
       const id = nextId++;
       return new Promise<JobResult<K>>((resolve, reject) => {
         pending.set(id, { onNews, resolve, reject });
-        thread.ref();
-        thread.postMessage({ id, name, input });
+        channel.keepAlive(true);
+        channel.send({ id, name, input } as JobRequest);
         // Aborted before or after: the job itself says how it ends, so that nothing goes on that was answered.
-        const cancel = (): void => thread.postMessage({ id, name: null } satisfies JobCancel);
+        const cancel = (): void => channel.send({ id, name: null });
         if (signal?.aborted === true) cancel();
         else signal?.addEventListener("abort", cancel, { once: true });
       });
     },
-    async end() {
-      await thread.terminate();
-    },
+    end: () => channel.end(),
   };
 }
 

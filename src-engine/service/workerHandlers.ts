@@ -2,12 +2,8 @@
 // a table or runs ONNX Runtime.
 
 import { dataEvidence } from "../data/dataEvidence";
-import type { OnProgress } from "../data/duckdb";
-import { importData } from "../data/importData";
-import { previewImport } from "../data/preview";
 import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
-import { suggestDocument } from "../data/suggest";
 import type { DataRecipe } from "../document/schema";
 import { groupReport } from "../evaluate/groupReport";
 import { judgeRule } from "../evaluate/judgeRule";
@@ -27,7 +23,8 @@ import { blockSize } from "../runtime/onnx/blockSize";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { DEVICE, backendsFor } from "./device";
 import { createEvaluationHandlers } from "./evaluationHandlers";
-import type { JobHandlers, ProjectOfJob, TaskNews } from "./jobs";
+import type { JobHandlers, ProjectOfJob, ReaderJob } from "./jobs";
+import { onProgress } from "./jobs";
 import { createTryHandlers } from "./tryHandlers";
 import { REPORT_HANDLERS } from "./reportHandlers";
 import { createWalkHandlers } from "./walkHandlers";
@@ -44,11 +41,6 @@ import { trainOn } from "../train/trainOn";
 import { trainRun } from "../train/trainRun";
 import { versions } from "../versions";
 
-const onProgress =
-  (tell: (news: TaskNews) => void): OnProgress =>
-  (share, what) =>
-    tell({ type: "task", share, what });
-
 const sourceOf = ({
   folder,
   document,
@@ -58,7 +50,7 @@ const sourceOf = ({
 });
 
 /** The questions that are answered here, in the order of the protocol, and then the parts of others. */
-export const WORKER_HANDLERS: JobHandlers = {
+export const WORKER_HANDLERS: Omit<JobHandlers, ReaderJob> = {
   "data.page": ({ project, ...wish }, _tell, signal) => readPage({ ...sourceOf(project), ...wish }, { signal }),
   "data.examine": ({ project: { folder }, document }, tell, signal) =>
     dataEvidence({ folder, document, signal, onProgress: onProgress(tell) }),
@@ -127,11 +119,6 @@ export const WORKER_HANDLERS: JobHandlers = {
       onProgress: onProgress(tell),
     }),
 
-  "data.preview": (request, tell, signal) => previewImport(request, { signal, onProgress: onProgress(tell) }),
-  async import({ folder, file, document, target, task, options }, tell, signal) {
-    const table = await importData({ folder, file, options, signal, onProgress: onProgress(tell) });
-    return { table, document: suggestDocument(document, table, { target, task }) };
-  },
   table: ({ folder, source }, tell, signal) => readTable(folder, source, { signal, onProgress: onProgress(tell) }),
   runs: ({ folder }) => listRuns(folder),
   metrics: ({ folder, run }) => readEpochColumns(folder, run),

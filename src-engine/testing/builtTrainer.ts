@@ -1,4 +1,4 @@
-// The worker thread is started from a built file; tests of what is around it build it for themselves.
+// The worker thread and the reader's process are started from built files; tests of what is around them build them for themselves.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -7,7 +7,7 @@ import { build } from "vite";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Call once at the top of a test file; the result is the path of a trainer.js made from the sources as they are. */
+/** Call once at the top of a test file; the result is the path of a trainer.js made from the sources as they are; reader.js lies beside it. */
 export function builtTrainer(): () => string {
   let folder = "";
   beforeAll(async () => {
@@ -18,7 +18,14 @@ export function builtTrainer(): () => string {
       build: {
         outDir: folder,
         emptyOutDir: false,
-        rolldownOptions: { input: { trainer: join(ROOT, "src-engine/trainer.ts") } },
+        rolldownOptions: {
+          input: Object.fromEntries(
+            ["trainer", "reader", "readerGuard", "pictureDecoder"].map((name) => [
+              name,
+              join(ROOT, `src-engine/${name}.ts`),
+            ]),
+          ),
+        },
       },
     });
   }, 120_000);

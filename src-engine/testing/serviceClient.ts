@@ -1,6 +1,6 @@
 // The engine's service as a window has it, over a real channel, for tests.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { afterEach, vi } from "vitest";
@@ -8,6 +8,7 @@ import type { Mock } from "vitest";
 import type { EngineEvent, EngineMessage } from "../protocol/messages";
 import type { OpenProject, RequestInput, RequestName, Responses } from "../protocol/requests";
 import type { RunSummary } from "../runs/run";
+import { childReader } from "../service/childReader";
 import { nodePort } from "../service/port";
 import type { Service } from "../service/service";
 import { createService } from "../service/service";
@@ -119,6 +120,7 @@ export function testService(trainer: () => string): TestService {
       const report: Report = vi.fn();
       const service = createService({
         trainer: built ?? trainer(),
+        startReader: childReader(join(dirname(trainer()), "reader.js")),
         findAdapter: async () => ({ found: false, why: "None is here." }),
         report,
       });

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import type { HostMessage } from "../../src-engine/protocol/host";
 import { EngineMessageSchema } from "../../src-engine/protocol/host";
 import type { Probed } from "./gpu-probe";
+import type { ReaderHostProcess } from "./reader-process";
 
 /** What the host needs of Electron's UtilityProcess. */
 export interface EngineProcess<Port> {
@@ -27,6 +28,8 @@ export interface EngineHost<Port> {
   disconnect(client: EngineClient<Port>): void;
   /** Lets the engine close its projects, and ends it. */
   readonly stop: () => Promise<void>;
+  /** A person is choosing a file: the engine makes ready to read it. */
+  readonly expectFile: () => void;
 }
 
 export interface EngineHostOptions<Port> {
@@ -34,6 +37,8 @@ export interface EngineHostOptions<Port> {
   readonly channel: () => { readonly window: Port; readonly engine: Port };
   /** Asks for a GPU, in a process of its own. */
   readonly probe: () => Promise<Probed>;
+  /** Starts a process that reads files, whose JavaScript takes at most so many bytes; `port` goes to it. */
+  readonly reader: (heap: number, port: Port) => ReaderHostProcess;
   readonly report: (message: string) => void;
   /** A mistake of ours in the engine's process: its kind and places. */
   readonly mistake: (places: string) => void;
@@ -59,8 +64,10 @@ export function createEngineHost<Port>(options: EngineHostOptions<Port>): Engine
   function start(): void {
     const started = options.fork();
     engine = started;
+    const readers = new Map<number, ReaderHostProcess>();
     started.on("exit", (code) => {
       engine = null;
+      for (const reader of readers.values()) reader.kill();
       if (stopping === null) crashed(code);
       else ended();
     });
@@ -69,15 +76,41 @@ export function createEngineHost<Port>(options: EngineHostOptions<Port>): Engine
         options.report("The engine said something unknown.");
         return;
       }
-      if (message.type === "error") {
-        options.mistake(message.places);
-        return;
+      switch (message.type) {
+        case "error":
+          options.mistake(message.places);
+          break;
+        case "probe":
+          void options.probe().then((answer) => {
+            // It may have died meanwhile; another one asks for itself.
+            if (engine === started) started.postMessage(answer);
+          });
+          break;
+        case "startReader":
+          startReader(started, readers, message);
+          break;
+        case "endReader":
+          readers.get(message.reader)?.kill();
+          break;
+        default:
+          message satisfies never;
       }
-      void options.probe().then((answer) => {
-        // It may have died meanwhile; another one asks for itself.
-        if (engine === started) started.postMessage(answer);
-      });
     });
+  }
+
+  function startReader(
+    asking: EngineProcess<Port>,
+    readers: Map<number, ReaderHostProcess>,
+    { reader, heap }: { readonly reader: number; readonly heap: number },
+  ): void {
+    const { window: near, engine: far } = options.channel();
+    const process = options.reader(heap, near);
+    readers.set(reader, process);
+    process.onEnd((lastWords) => {
+      readers.delete(reader);
+      if (engine === asking) asking.postMessage({ type: "readerEnded", reader, lastWords });
+    });
+    asking.postMessage({ type: "reader", reader }, [far]);
   }
 
   function crashed(code: number): void {
@@ -130,6 +163,9 @@ export function createEngineHost<Port>(options: EngineHostOptions<Port>): Engine
         running.postMessage({ type: "shutdown" });
       });
       return stopping;
+    },
+    expectFile() {
+      engine?.postMessage({ type: "expectFile" });
     },
   };
 }

@@ -5,10 +5,17 @@ import type { Handlers } from "../ipc";
 import { text } from "../text";
 import { safeName } from "./project-folders";
 
-/** The native dialogs. `home` is where they begin: the folder of the person's projects. */
+export interface DialogOptions {
+  /** Where they begin: the folder of the person's projects. */
+  readonly home: () => Promise<string>;
+  /** A file of data is being chosen. */
+  readonly expectFile: () => void;
+}
+
+/** The native dialogs. */
 export function setupDialogs(
   dialog: Pick<Dialog, "showOpenDialog" | "showSaveDialog">,
-  home: () => Promise<string>,
+  { home, expectFile }: DialogOptions,
 ): Pick<Handlers, "dialog.openProject" | "dialog.openData" | "dialog.newProject" | "dialog.saveFile"> {
   return {
     "dialog.openProject": async (window) => {
@@ -22,6 +29,7 @@ export function setupDialogs(
       return canceled ? null : (filePaths[0] ?? null);
     },
     "dialog.openData": async (window, { filters, folder = false }) => {
+      expectFile();
       // No system but one has a dialog for both.
       const { canceled, filePaths } = await dialog.showOpenDialog(
         window,

@@ -15,6 +15,8 @@ const PARTS = {
       "out/engine/trainer.js",
       "out/engine/pictureDecoder.js",
       "out/engine/gpuProbe.js",
+      "out/engine/reader.js",
+      "out/engine/readerGuard.js",
       "out/engine/cli.js",
     ],
     build: () => node("vite/bin/vite.js", ["build", "--config", "build/vite/engine.config.mts"], { quiet: true }),
