@@ -8,4 +8,7 @@ import { WORKER_HANDLERS } from "./service/workerHandlers";
 
 invariant(parentPort !== null, "the trainer runs as a worker thread");
 const port = parentPort;
-port.on("message", performJobs(WORKER_HANDLERS, (message) => port.postMessage(message)));
+port.on(
+  "message",
+  performJobs(WORKER_HANDLERS, (message) => port.postMessage(message)),
+);

@@ -64,6 +64,8 @@ describe("the packaged files", () => {
       "/out/engine/trainer.js",
       "/out/engine/pictureDecoder.js",
       "/out/engine/gpuProbe.js",
+      "/out/engine/reader.js",
+      "/out/engine/readerGuard.js",
       "/out/renderer/index.html",
       "/package.json",
       "/LICENSE",

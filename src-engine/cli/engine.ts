@@ -11,7 +11,6 @@ import { versions } from "../versions";
 
 export { dataEvidence } from "../data/dataEvidence";
 export { editableRows } from "../data/editedRows";
-export { importData } from "../data/importData";
 export { readTable } from "../data/open";
 export { dataFit, fitData } from "../data/prepare";
 export { suggestTargets } from "../data/suggestTargets";

@@ -12,25 +12,27 @@ import type { Output } from "./output";
 /** The built process lies beside what asks for it; there is none where the sources themselves are run, as tests do. */
 const READER = typeof __dirname === "string" ? join(__dirname, "reader.js") : null;
 
-export type ImportFile = (job: JobInput<"importFile">) => Promise<Table>;
-
-/** Starts the process at once, runs `action` with it, and ends it. */
-export async function withReader<T>(output: Output, action: (importFile: ImportFile) => Promise<T>): Promise<T> {
-  const reader = await startReader();
-  reader.expectFile();
+/** @throws UserError for whatever is wrong with the file, its end of the process included */
+export async function importFile(job: JobInput<"importFile">, output: Output): Promise<Table> {
+  const { run, end } = await startReader();
   try {
-    return await action((job) => reader.run("importFile", job, ({ what }) => output.progress(what)));
+    return await run("importFile", job, ({ what }) => output.progress(what));
   } finally {
-    await reader.end();
+    await end();
   }
 }
 
-async function startReader(): Promise<Reader> {
-  if (READER !== null && existsSync(READER)) return createReader(childReader(READER));
+async function startReader(): Promise<Pick<Reader, "run" | "end">> {
+  if (READER !== null && existsSync(READER)) {
+    const reader = createReader(childReader(READER));
+    reader.expectFile();
+    // Needed afterwards: loaded while the file is read.
+    void import("./engine");
+    return reader;
+  }
   const { READER_HANDLERS } = await import("../service/readerHandlers");
   return {
     run: (name, input, onNews, signal = new AbortController().signal) => READER_HANDLERS[name](input, onNews, signal),
-    expectFile: () => undefined,
     end: () => Promise.resolve(),
   };
 }

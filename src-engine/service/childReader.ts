@@ -20,6 +20,18 @@ export function childReader(path: string): StartReader {
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-LAST)));
     // What was on its way when the process ended is of no use.
     child.on("error", () => undefined);
+    function keepAlive(busy: boolean): void {
+      const pipe = child.stderr as { ref?(): void; unref?(): void } | null;
+      if (busy) {
+        child.ref();
+        child.channel?.ref();
+        pipe?.ref?.();
+      } else {
+        child.unref();
+        child.channel?.unref();
+        pipe?.unref?.();
+      }
+    }
     return {
       send(message) {
         if (child.connected) child.send(message, () => undefined);
@@ -35,19 +47,12 @@ export function childReader(path: string): StartReader {
         // It could not be started.
         child.on("error", () => child.pid === undefined && tell());
       },
-      keepAlive(busy) {
-        const pipe = child.stderr as { ref?(): void; unref?(): void } | null;
-        if (busy) {
-          child.ref();
-          child.channel?.ref();
-          pipe?.ref?.();
-        } else {
-          child.unref();
-          child.channel?.unref();
-          pipe?.unref?.();
-        }
+      keepAlive,
+      kill() {
+        // Its end is waited for.
+        keepAlive(true);
+        child.kill("SIGKILL");
       },
-      kill: () => void child.kill("SIGKILL"),
     };
   };
 }

@@ -63,7 +63,11 @@ type Asked<A> = A extends { readonly project: string } ? Omit<A, "project"> & { 
 
 /** The questions that the protocol has answered elsewhere: in one worker thread for all, in that of the walk they name, or by the reader. */
 type Questions = {
-  [K in RequestOn<"worker" | "walk" | "reader">]: { input: Asked<RequestArguments<K>>; news: TaskNews; result: Responses[K] };
+  [K in RequestOn<"worker" | "walk" | "reader">]: {
+    input: Asked<RequestArguments<K>>;
+    news: TaskNews;
+    result: Responses[K];
+  };
 };
 
 /** What handlers of the engine's own thread, and the training, leave to a worker. */

@@ -21,6 +21,8 @@ export interface ReaderStart {
   readonly scratch: string;
   /** Bytes that the process may have in memory. */
   readonly memory: number;
+  /** How long one step in JavaScript may take, in ms; DuckDB and decoders work beside it. */
+  readonly deaf: number;
 }
 
 /** A process that runs reader.js, whoever started it. */
@@ -57,6 +59,8 @@ const PATIENCE = 200;
 /** A process that waits for a file is let go after so long, in ms. */
 const IDLE = 60_000;
 
+const DEAF = 60_000;
+
 /** Share of the machine's memory that the process may have, and the least, in bytes. */
 const MEMORY = { share: 0.6, least: 2 ** 30 } as const;
 
@@ -72,7 +76,9 @@ interface Held {
   idle: NodeJS.Timeout | undefined;
 }
 
-export function createReader(start: StartReader, memory: number = memoryOfReader()): Reader {
+/** @param limits other than those of the machine, for tests */
+export function createReader(start: StartReader, limits: Partial<Pick<ReaderStart, "memory" | "deaf">> = {}): Reader {
+  const { memory = memoryOfReader(), deaf = DEAF } = limits;
   /** The process that waits for a file. */
   let spare: Held | null = null;
   const all = new Set<Held>();
@@ -81,7 +87,7 @@ export function createReader(start: StartReader, memory: number = memoryOfReader
     const process = start(Math.min(MOST_HEAP, Math.floor(memory / 2)));
     const scratch = mkdtemp(join(tmpdir(), "gradual-reading-"));
     // What is sent before it has begun waits for that.
-    const begun = scratch.then((folder) => process.send({ name: "start", scratch: folder, memory }));
+    const begun = scratch.then((folder) => process.send({ name: "start", scratch: folder, memory, deaf }));
     let gone: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => {
       gone = resolve;

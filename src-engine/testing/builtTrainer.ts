@@ -20,8 +20,8 @@ export function builtTrainer(): () => string {
         emptyOutDir: false,
         rolldownOptions: {
           input: Object.fromEntries(
-            ["trainer", "reader", "readerGuard", "pictureDecoder"].map((name) => [
-              name,
+            ["trainer", "reader", "readerGuard", "pictureDecoder", "testing/badReader"].map((name) => [
+              name.replace("testing/", ""),
               join(ROOT, `src-engine/${name}.ts`),
             ]),
           ),

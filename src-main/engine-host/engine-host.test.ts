@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { EngineProcess } from "./engine-host";
+import type { ReaderHostProcess } from "./reader-process";
 import { createEngineHost, MOST_CRASHES } from "./engine-host";
 
 /** Ports are named, so that one sees which end went where. */
@@ -21,8 +22,21 @@ class FakeEngine extends EventEmitter implements EngineProcess<Port> {
   }
 }
 
+class FakeReader implements ReaderHostProcess {
+  constructor(
+    readonly heap: number,
+    readonly port: Port,
+  ) {}
+  readonly kill = vi.fn();
+  end: (lastWords: string) => void = () => undefined;
+  onEnd(listener: (lastWords: string) => void): void {
+    this.end = listener;
+  }
+}
+
 function setup() {
   const engines: FakeEngine[] = [];
+  const readers: FakeReader[] = [];
   let channels = 0;
   let time = 0;
   const [report, mistake] = [vi.fn(), vi.fn()];
@@ -34,6 +48,11 @@ function setup() {
     },
     channel: () => ({ window: `window ${++channels}`, engine: `engine ${channels}` }),
     probe: async () => ({ type: "probed", printed: "{}", timedOut: false }),
+    reader: (heap, port) => {
+      const reader = new FakeReader(heap, port);
+      readers.push(reader);
+      return reader;
+    },
     report,
     mistake,
     now: () => time,
@@ -46,7 +65,7 @@ function setup() {
     failed: () => events.push("failed"),
   };
   const newest = (): FakeEngine => engines[engines.length - 1]!;
-  return { host, engines, newest, events, client, report, mistake, pass: (ms: number) => (time += ms) };
+  return { host, engines, readers, newest, events, client, report, mistake, pass: (ms: number) => (time += ms) };
 }
 
 afterEach(() => {
@@ -65,6 +84,30 @@ describe("the engine host", () => {
     const { newest } = setup();
     newest().emit("message", { type: "probe" });
     await vi.waitFor(() => expect(newest().got).toEqual([{ type: "probed", ports: [] }]));
+  });
+
+  it("starts readers for the engine, joins them to it, tells of their end, and ends them with it", () => {
+    const { newest, readers } = setup();
+    const engine = newest();
+    engine.emit("message", { type: "startReader", reader: 1, heap: 1000 });
+    engine.emit("message", { type: "startReader", reader: 2, heap: 1000 });
+    expect(readers.map(({ heap, port }) => [heap, port])).toEqual([
+      [1000, "window 1"],
+      [1000, "window 2"],
+    ]);
+    engine.emit("message", { type: "endReader", reader: 1 });
+    expect(readers.map(({ kill }) => kill.mock.calls.length)).toEqual([1, 0]);
+    readers[0]?.end("the end");
+    expect(engine.got).toEqual([
+      { type: "reader", ports: ["engine 1"] },
+      { type: "reader", ports: ["engine 2"] },
+      { type: "readerEnded", ports: [] },
+    ]);
+    engine.exit(9);
+    expect(readers.map(({ kill }) => kill.mock.calls.length)).toEqual([1, 1]);
+    // The engine that came after it knows nothing of them.
+    readers[1]?.end("");
+    expect(newest().got).toEqual([]);
   });
 
   it("passes on where the engine made a mistake, and nothing that could be of the person's", () => {

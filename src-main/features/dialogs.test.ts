@@ -9,7 +9,9 @@ function setup(answer: { open?: Partial<OpenDialogReturnValue>; save?: Partial<S
     showOpenDialog: vi.fn(async () => ({ canceled: true, filePaths: [], ...answer.open })),
     showSaveDialog: vi.fn(async () => ({ canceled: true, filePath: "", ...answer.save })),
   };
-  return { dialog, handlers: setupDialogs(dialog, async () => "/home/ann/Gradual") };
+  const expectFile = vi.fn();
+  const handlers = setupDialogs(dialog, { home: async () => "/home/ann/Gradual", expectFile });
+  return { dialog, expectFile, handlers };
 }
 
 describe("dialogs", () => {
@@ -26,6 +28,14 @@ describe("dialogs", () => {
     expect(
       await canceled["dialog.saveFile"](window, { suggestedName: "p", extension: "onnx", files: "ONNX models" }),
     ).toBeNull();
+  });
+
+  it("tell that a file of data is about to be given, and of no other", async () => {
+    const { expectFile, handlers } = setup({});
+    await handlers["dialog.openProject"](window);
+    expect(expectFile).not.toHaveBeenCalled();
+    await handlers["dialog.openData"](window, { filters: [] });
+    expect(expectFile).toHaveBeenCalledOnce();
   });
 
   it("suggest a name that is safe, in the person's own folder", async () => {

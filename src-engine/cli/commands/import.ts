@@ -5,6 +5,7 @@ import { EXAMPLE_KINDS, TASKS } from "../../document/schema";
 import { command } from "../command";
 import { newFindings } from "../dataFindings";
 import * as fields from "../fields";
+import { importFile } from "../importFile";
 import { importFields, importFlags, importOptions, pictureFlags } from "../importFlags";
 import { withWritableProject } from "../projects";
 import { tableJson, tableText } from "../tableText";
@@ -59,15 +60,10 @@ export const importCommand = command({
     { project: path, file, target: targets, task, as, split, splitBy, windows, ...reading },
     { output, nameOf },
   ) {
-    const { importData, suggestTargets } = await import("../engine");
     await withWritableProject(path, output, async (project) => {
-      const table = await importData({
-        folder: project.folder,
-        file,
-        name: nameOf(file),
-        options: importOptions(reading),
-        onProgress: (_, what) => output.progress(what),
-      });
+      const { folder } = project;
+      const table = await importFile({ folder, file, name: nameOf(file), options: importOptions(reading) }, output);
+      const { suggestTargets } = await import("../engine");
       const document = suggestTargets(project.document, table, {
         task,
         as,

@@ -9,6 +9,7 @@ import { createProject } from "../../project/project";
 import { command } from "../command";
 import { newFindings } from "../dataFindings";
 import * as fields from "../fields";
+import { importFile } from "../importFile";
 import { importFields, importFlags, importOptions, pictureFlags } from "../importFlags";
 import { tableJson, tableText } from "../tableText";
 
@@ -89,14 +90,9 @@ export const newCommand = command({
           `Made the project ${folder}. Next: gradual import ${dir} FILE`,
         );
       } else {
-        const { importData, suggestTargets } = await import("../engine");
-        const table = await importData({
-          folder,
-          file: from,
-          name: nameOf(from),
-          options: importOptions(reading),
-          onProgress: (_, what) => output.progress(what),
-        });
+        const job = { folder, file: from, name: nameOf(from), options: importOptions(reading) };
+        const table = await importFile(job, output);
+        const { suggestTargets } = await import("../engine");
         const document = suggestTargets(project.document, table, { ...wish, targets: target });
         await project.save(document);
         const { target: targets, task: kind } = document.data;
