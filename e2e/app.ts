@@ -31,6 +31,8 @@ export interface App {
   readonly output: () => string;
   /** Process id of the engine that runs now, or null. */
   readonly enginePid: () => Promise<number | null>;
+  /** Of the process that reads files, or null. */
+  readonly readerPid: () => Promise<number | null>;
   /** Closes the window as a person does, waits for the end, and removes the home if it was made here. */
   readonly close: () => Promise<void>;
 }
@@ -73,6 +75,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
   await page.waitForURL("app://bundle/index.html");
   // A key pressed before the window is there goes to nobody.
   await page.getByRole("contentinfo").waitFor();
+  const pidOf = (service: string): Promise<number | null> =>
+    app.evaluate(
+      ({ app: { getAppMetrics } }, wanted) =>
+        getAppMetrics().find(({ type, name }) => type === "Utility" && name === wanted)?.pid ?? null,
+      service,
+    );
   return {
     electron: app,
     page,
@@ -80,11 +88,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<App> {
     documents,
     userData,
     output: () => output,
-    enginePid: () =>
-      app.evaluate(
-        ({ app: { getAppMetrics } }) =>
-          getAppMetrics().find(({ type, name }) => type === "Utility" && name === "Gradual engine")?.pid ?? null,
-      ),
+    enginePid: () => pidOf("Gradual engine"),
+    readerPid: () => pidOf("Gradual file reader"),
     async close() {
       const ended = new Promise<void>((resolve) => {
         if (app.process().exitCode !== null) resolve();

@@ -26,7 +26,7 @@ async function projectsOf({ documents }: App): Promise<string[]> {
   return readdir(join(documents, "Gradual")).catch(() => []);
 }
 
-test("cancel a new project from a large file, then the import of it into an open project: nothing is left, the old table stands", async () => {
+test("cancel a new project from a large file, then the import of it into an open project: nothing is left, the old table stands; so it is where the file ends the process that reads it", async () => {
   const home = await makeHome();
   const large = join(home, "large.csv");
   await writeLargeTable(large);
@@ -57,6 +57,19 @@ test("cancel a new project from a large file, then the import of it into an open
   await expect(page.getByTestId("table-facts")).toContainText("344");
   expect(await readdir(data)).toEqual(files);
   expect((await readFile(join(data, "table.parquet"))).equals(before)).toBe(true);
+
+  // The process that reads it comes to an end of its own: the import says so, and all else stands.
+  await dropFile(page, large);
+  await page.getByRole("alertdialog").getByRole("button", { name: "Replace" }).click();
+  await expect(page.getByTestId("importing")).toContainText("large.csv");
+  const [engine, reader] = [await app.enginePid(), await app.readerPid()];
+  expect(reader).not.toBeNull();
+  process.kill(Number(reader), "SIGKILL");
+  await expect(page.getByTestId("import-problem")).toContainText("could not be read");
+  await picture(page, "story-reader-ended");
+  await expect(page.getByTestId("table-facts")).toContainText("344");
+  expect(await readdir(data)).toEqual(files);
+  expect(await app.enginePid()).toBe(engine);
   await app.close();
   await rm(home, { recursive: true });
 });

@@ -4,10 +4,8 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import type { Problem } from "../document/errors";
-import { UserError } from "../document/errors";
 import { builtTrainer } from "../testing/builtTrainer";
-import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
+import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { childReader } from "./childReader";
 import type { Reader } from "./reader";
 import { createReader } from "./reader";
@@ -32,15 +30,6 @@ function projectFolder(): string {
   return folder;
 }
 
-async function problemOf(what: Promise<unknown>): Promise<Problem> {
-  const error: unknown = await what.then(
-    () => null,
-    (failure: unknown) => failure,
-  );
-  if (error instanceof UserError) return error.problem;
-  throw error ?? new Error("It came to no harm.");
-}
-
 const MB = 2 ** 20;
 
 it.each([
@@ -55,7 +44,7 @@ it.each([
   const before = readdirSync(tmpdir());
   const other = reader.run("data.formatAt", { path: writeIn(folders(), "t.csv", CSV) }, vi.fn());
   const onNews = vi.fn();
-  const problem = await problemOf(reader.run("importFile", { folder, file, name: "my file" }, onNews));
+  const problem = await problemOf(() => reader.run("importFile", { folder, file, name: "my file" }, onNews));
   expect(problem).toMatchObject({ code, subject: { kind: "file", path: file } });
   expect(problem.message).toContain('"my file"');
   expect(problem.next).not.toBe("");
@@ -76,14 +65,14 @@ it("is ended where it does not hear that the job is canceled", async () => {
   const job = reader.run("importFile", { folder, file: "endless" }, onNews, controller.signal);
   await vi.waitFor(() => expect(onNews).toHaveBeenCalled(), { timeout: 20_000 });
   controller.abort();
-  expect((await problemOf(job)).code).toBe("canceled");
+  expect((await problemOf(() => job)).code).toBe("canceled");
   expect(readdirSync(join(folder, "data"))).toEqual([]);
 });
 
 it("is not begun for what is canceled already", async () => {
   const begin = vi.fn();
   expect(
-    (await problemOf(createReader(begin).run("data.formatAt", { path: "x" }, vi.fn(), AbortSignal.abort()))).code,
+    (await problemOf(() => createReader(begin).run("data.formatAt", { path: "x" }, vi.fn(), AbortSignal.abort()))).code,
   ).toBe("canceled");
   expect(begin).not.toHaveBeenCalled();
 });
@@ -109,7 +98,7 @@ it("serves one file after another, and has another process after an import", asy
 
 it("tells what is wrong with a file as it does without a process", async () => {
   const missing = join(folders(), "none.csv");
-  const problem = await problemOf(
+  const problem = await problemOf(() =>
     start("reader").run("importFile", { folder: projectFolder(), file: missing }, vi.fn()),
   );
   expect(problem).toMatchObject({ code: "file-missing", subject: { kind: "file", path: missing } });
@@ -118,5 +107,5 @@ it("tells what is wrong with a file as it does without a process", async () => {
 it("says that it could not be started", async () => {
   const reader = createReader(childReader(join(folders(), "none.js")));
   open.push(reader);
-  expect((await problemOf(reader.run("data.formatAt", { path: "t.csv" }, vi.fn()))).code).toBe("reading-failed");
+  expect((await problemOf(() => reader.run("data.formatAt", { path: "t.csv" }, vi.fn()))).code).toBe("reading-failed");
 });

@@ -213,7 +213,7 @@ function unreadable(input: JobInput<ReaderJob>, lastWords: string, memory: numbe
   return new UserError(
     {
       code: "reading-failed",
-      message: `"${name}" could not be read: the process that reads files ended on it. The file is damaged, or made so that programs end.`,
+      message: `"${name}" could not be read: the process that reads files ended on it. The file may be damaged, or made to do harm.`,
       next: `${nothing} Save the file anew with the program that made it, or as CSV.`,
       subject,
     },
