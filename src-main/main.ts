@@ -155,7 +155,7 @@ async function run(): Promise<void> {
   });
   let wishes: Settings | null = null;
   const handlers = {
-    ...setupAppInfo(app),
+    ...setupAppInfo(app, log),
     ...setupNotices(paths.notices),
     ...projects.handlers,
     ...windows.handlers,

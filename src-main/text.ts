@@ -30,6 +30,7 @@ export const text = {
     glossary: "&Glossary",
     about: "&About Gradual",
     licenses: "&Licenses",
+    diagnostics: "&Diagnostics and problem report",
     log: "Open lo&g file",
     tools: "Developer tools",
     reload: "Reload window",

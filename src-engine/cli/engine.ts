@@ -2,12 +2,9 @@
 // `gradual help` does not wait for native libraries.
 
 import { join } from "node:path";
-import process from "node:process";
-import { version as duckdb } from "@duckdb/node-api";
 import type { Backend } from "../runtime/backend";
 import { once, probeInChild } from "../service/adapter";
 import { backendFor, DEVICE } from "../service/device";
-import { versions } from "../versions";
 
 export { dataEvidence } from "../data/dataEvidence";
 export { editableRows } from "../data/editedRows";
@@ -51,8 +48,10 @@ export { resumeRun } from "../train/resumeRun";
 export { trainRun } from "../train/trainRun";
 export { versions } from "../versions";
 
+export { diagnose, partVersions } from "../service/diagnose";
 export { planOf } from "../service/planOf";
 export { runGroup } from "../service/runGroup";
+export { selfTest } from "../service/selfTest";
 export { backendsFor, chooseDevice, resumedDevice } from "../service/device";
 
 /** The backend that the app uses too, so that both give the same bits. */
@@ -67,11 +66,3 @@ export const findAdapter = once(() => probeInChild(join(__dirname, "gpuProbe.js"
 
 /** The thread that runs are trained in. */
 export const trainerFile = join(__dirname, "trainer.js");
-
-/** For `gradual --version` and reports of problems. */
-export const partVersions = (): Record<string, string> => ({
-  ...versions(),
-  duckdb: duckdb().replace(/^v/, ""),
-  node: process.versions.node,
-  system: `${process.platform} ${process.arch}`,
-});

@@ -73,7 +73,8 @@ ${facts([
 
 async function tellVersions(output: Output): Promise<number> {
   const { partVersions } = await import("./engine");
-  const { gradual = "", onnxruntime = "", duckdb = "", node = "", system = "" } = partVersions();
+  const { gradual = "", onnxruntime = "", duckdb = "", node = "" } = partVersions();
+  const system = `${process.platform} ${process.arch}`;
   const parts = facts([
     ["ONNX Runtime", onnxruntime],
     ["DuckDB", duckdb],

@@ -14,10 +14,10 @@ import type { DataEvidence } from "../findings/data/spec";
 import { DocumentSchema, TASKS } from "../document/schema";
 import { column, count, path, project, run } from "./fields";
 import { DeviceWishSchema } from "./deviceWish";
+import type { Devices, Diagnostics, SelfTest } from "./diagnostics";
 import { EVALUATION_REQUESTS } from "./evaluationRequests";
 import { LEARN_REQUESTS } from "./learnRequests";
 import type { DataPage, ImportPreview, SplitCounts, Table } from "./data";
-import type { Adapter } from "./host";
 import type { AnswerType, Question } from "./question";
 import { QUEUE_REQUESTS } from "./queueRequests";
 import type { QueueState } from "./queue";
@@ -89,15 +89,6 @@ export interface ExportReport {
   readonly difference: number;
 }
 
-export interface Devices {
-  /** The processor's name, as the system has it; may be empty. */
-  readonly processor: string;
-  /** Threads that suit the machine, and as many as it runs at once. */
-  readonly threads: number;
-  readonly processors: number;
-  readonly gpu: Adapter;
-}
-
 const offset = count;
 const limit = v.pipe(count, v.maxValue(1_000));
 /** Rows or columns of a weight: as many as can be looked at. */
@@ -106,6 +97,10 @@ const stretch = v.strictObject({ from: count, count: v.pipe(count, v.maxValue(51
 export const REQUESTS = {
   /** What this machine has to train on. Asks the GPU, once, which may take seconds. */
   "engine.devices": { input: v.strictObject({}), answer: returns<Devices>(), on: "engine" },
+  /** The program and the machine, for a report of a problem. Asks the GPU, too. */
+  "engine.diagnose": { input: v.strictObject({}), answer: returns<Diagnostics>(), on: "engine" },
+  /** Trains the exclusive or, on a project of its own that is removed again. */
+  "engine.selfTest": { input: v.strictObject({}), answer: returns<SelfTest>(), on: "worker" },
 
   /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
   "project.open": { input: v.strictObject({ path }), answer: returns<OpenProject>(), on: "engine" },

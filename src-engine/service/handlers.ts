@@ -2,7 +2,6 @@
 // do the work; this says who does what.
 
 import { access, rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { keepPasted } from "../data/pasted";
 import { throwIfCanceled } from "../document/canceled";
@@ -20,7 +19,7 @@ import type { OpenProject, RequestArguments } from "../protocol/requests";
 import type { FindAdapter } from "./adapter";
 import type { Handlers } from "./answer";
 import type { RequestContext } from "./connection";
-import { DEVICE, processorName } from "./device";
+import { diagnose, findDevices } from "./diagnose";
 import type { TaskNews } from "./jobs";
 import { planOf } from "./planOf";
 import type { Queues } from "./queues";
@@ -158,12 +157,8 @@ export function createHandlers({
     },
     "data.paste": ({ text }) => keepPasted(text),
 
-    "engine.devices": async () => ({
-      processor: processorName(),
-      threads: DEVICE.threads,
-      processors: availableParallelism(),
-      gpu: await findAdapter(),
-    }),
+    "engine.devices": () => findDevices(findAdapter),
+    "engine.diagnose": () => diagnose(findAdapter),
 
     "train.start": async ({ document, wish }, context) =>
       training.start(context.session.shared, { kind: "new", document }, wish, onTask(context)),

@@ -27,6 +27,7 @@ import type { JobHandlers, ProjectOfJob, ReaderJob } from "./jobs";
 import { onProgress } from "./jobs";
 import { createTryHandlers } from "./tryHandlers";
 import { REPORT_HANDLERS } from "./reportHandlers";
+import { selfTest } from "./selfTest";
 import { createWalkHandlers } from "./walkHandlers";
 import { initialFrom } from "../train/initialFile";
 import { openControl } from "../train/control";
@@ -56,6 +57,7 @@ export const WORKER_HANDLERS: Omit<JobHandlers, ReaderJob> = {
     dataEvidence({ folder, document, signal, onProgress: onProgress(tell) }),
   "data.prepare": ({ project, data }, tell, signal) =>
     dataFit({ folder: project.folder, data, signal, onProgress: onProgress(tell) }),
+  "engine.selfTest": () => selfTest(createOnnxBackend()),
   "train.memory": async ({ document, preparation, rows }) =>
     checkMemory(CompiledNetwork.of(document, preparation), rows, {
       available: availableMemory(),

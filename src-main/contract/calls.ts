@@ -47,6 +47,18 @@ export interface AppInfo {
   readonly platform: "linux" | "darwin" | "win32";
 }
 
+/** What main knows of the app where something goes wrong; nothing of the person's. */
+export interface AppDiagnostics {
+  /** As the system calls itself: "Darwin Kernel Version 23.1.0". */
+  readonly system: string;
+  /** Of each of the app's processes, what it is and the bytes that it has. */
+  readonly processes: readonly { readonly type: string; readonly bytes: number }[];
+  /** Chromium's own words: "gpu_compositing": "enabled". */
+  readonly graphics: Readonly<Record<string, string>>;
+  /** The end of the log: as much of it as is of use. */
+  readonly log: string;
+}
+
 /** A piece of software that Gradual ships, with its license. */
 export const NoticeSchema = v.object({
   name: v.string(),
@@ -75,6 +87,8 @@ export type MenuStation = v.InferOutput<typeof MenuStationSchema>;
 /** Arguments of each call, as one tuple. */
 export const CallSchemas = {
   "app.info": v.strictTuple([]),
+  /** For the diagnostics and a report of a problem. */
+  "app.diagnose": v.strictTuple([]),
   /** The licenses of what Gradual is built with. */
   "app.notices": v.strictTuple([]),
   /** The project to show first: from the command line or a double-clicked file. Given once. */
@@ -105,11 +119,11 @@ export const CallSchemas = {
       files: v.pipe(v.string(), v.maxLength(100)),
     }),
   ]),
-  /** Asks where to, and writes these bytes there: a picture or a table that the page has drawn. */
+  /** Asks where to, and writes these bytes there: a picture or a table that the page has drawn, or a report of a problem. */
   "file.save": v.strictTuple([
     v.strictObject({
       suggestedName: v.pipe(v.string(), v.maxLength(500)),
-      extension: v.picklist(["png", "svg", "csv"]),
+      extension: v.picklist(["png", "svg", "csv", "zip"]),
       files: v.pipe(v.string(), v.maxLength(100)),
       bytes: savedBytes,
     }),
@@ -166,6 +180,7 @@ export type CallArguments<K extends CallName> = v.InferOutput<(typeof CallSchema
 
 export interface CallResults {
   "app.info": AppInfo;
+  "app.diagnose": AppDiagnostics;
   "app.notices": readonly Notice[];
   "app.initialProject": string | null;
   "settings.read": Settings;
@@ -230,6 +245,7 @@ export const MENU_COMMANDS = [
   "glossary",
   "about",
   "licenses",
+  "diagnostics",
   "log",
 ] as const;
 /** Those that every window has, and one for each of its stations. */

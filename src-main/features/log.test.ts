@@ -80,6 +80,25 @@ test("a file that has grown large is put aside, once, and the app goes on where 
   expect(existsSync(nowhere.path)).toBe(false);
 });
 
+test("its newest lines are given whole, those put aside before them, and none where there is no log", () => {
+  const log = make();
+  expect(log.tail()).toBe("");
+  log.write({ what: "engine-started" });
+  writeFileSync(at(), "x".repeat(600_000));
+  log.write({ what: "training-started" });
+  log.write({ what: "quit" });
+  writeFileSync(join(folder, "logs", "main.old.log"), `${"an older line\n".repeat(20_000)}the last line before\n`);
+  const lines = log.tail().split("\n");
+  expect(log.tail().length).toBeLessThanOrEqual(64 * 1024);
+  expect(lines[0]).toBe("an older line");
+  expect(lines.slice(-4)).toEqual([
+    "the last line before",
+    "1970-01-01T00:00:00.000Z training started",
+    "1970-01-01T00:00:00.000Z quit",
+    "",
+  ]);
+});
+
 test("the engine's start and end are written down", () => {
   const log = make();
   let end = (_code: number): void => undefined;

@@ -2,7 +2,7 @@
 // the kinds below, with versions, numbers and words of ours; of an error its kind and the places in our code, never its message, which may name a column,
 // a cell or a file.
 
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorPlaces } from "../../src-engine/protocol/errorPlaces";
 
@@ -25,10 +25,14 @@ export interface Log {
   readonly path: string;
   /** A log that cannot be written is no reason to fail. */
   write(entry: LogEntry): void;
+  /** The newest lines, for a report of a problem; empty where there is no log that can be read. */
+  tail(): string;
 }
 
 /** A file that has grown so far becomes "….old.log", in the place of the one before. Bytes. */
 const LARGEST = 512 * 1024;
+/** Characters of the newest lines. */
+const TAIL = 64 * 1024;
 
 export function createLog(path: string, now: () => Date = () => new Date()): Log {
   return {
@@ -43,12 +47,31 @@ export function createLog(path: string, now: () => Date = () => new Date()): Log
         // Told nowhere: the log is where it would be told.
       }
     },
+    tail() {
+      const text = [oldOf(path), path].map(textOf).join("");
+      if (text.length <= TAIL) return text;
+      const end = text.slice(-TAIL);
+      return end.slice(end.indexOf("\n") + 1);
+    },
   };
 }
 
 function rotate(path: string): void {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  if (size >= LARGEST) renameSync(path, path.replace(/(\.log)?$/, ".old.log"));
+  if (size >= LARGEST) renameSync(path, oldOf(path));
+}
+
+/** Where a log that has grown goes. */
+function oldOf(path: string): string {
+  return path.replace(/(\.log)?$/, ".old.log");
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function lineOf(entry: LogEntry): string {

@@ -56,6 +56,7 @@ describe("the menu", () => {
       "glossary",
       "about",
       "licenses",
+      "diagnostics",
       "log",
     ]);
   });

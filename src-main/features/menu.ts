@@ -109,6 +109,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
         item(menu.about, "about"),
         item(menu.licenses, "licenses"),
         { type: "separator" },
+        item(menu.diagnostics, "diagnostics"),
         item(menu.log, "log"),
       ],
     },

@@ -15,7 +15,7 @@ function world() {
   }) as unknown as BrowserWindow & EventEmitter;
   const awake = { set: vi.fn() };
   const written: LogEntry["what"][] = [];
-  const handlers = setupTraining(awake, { path: "", write: ({ what }) => written.push(what) });
+  const handlers = setupTraining(awake, { write: ({ what }) => written.push(what) });
   return { window, contents, setProgressBar, awake, written, tell: handlers["window.training"] };
 }
 

@@ -9,7 +9,7 @@ import type { Log } from "./log";
 type Progress = CallArguments<"window.training">[0];
 
 /** The run that a window's page last told of, for as long as that page lives. */
-export function setupTraining(awake: Awake, log: Log): Pick<Handlers, "window.training"> {
+export function setupTraining(awake: Awake, log: Pick<Log, "write">): Pick<Handlers, "window.training"> {
   const known = new Map<number, Exclude<Progress, null>>();
 
   function show(window: BrowserWindow, progress: Progress): void {

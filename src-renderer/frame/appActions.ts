@@ -30,6 +30,7 @@ export interface FrameDialogs {
   glossary(word?: GlossaryTerm): void;
   about(): void;
   licenses(): void;
+  diagnostics(): void;
 }
 
 /** The actions that people look for under other names, too: those of the window that have words of their own among the texts. */
@@ -301,6 +302,12 @@ export function useAppActions(dialogs: FrameDialogs): void {
     { ...others("glossary"), label: t("actions.glossary"), group: "help", run: () => dialogs.glossary() },
     { ...others("about"), label: t("actions.about"), group: "help", run: () => dialogs.about() },
     { ...others("licenses"), label: t("actions.licenses"), group: "help", run: () => dialogs.licenses() },
+    {
+      ...others("diagnostics"),
+      label: t("actions.diagnostics"),
+      group: "help",
+      run: () => dialogs.diagnostics(),
+    },
     { ...others("log"), label: t("actions.log"), group: "help", run: () => void openLog() },
   ]);
 }

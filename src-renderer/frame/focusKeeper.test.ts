@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
-import { mount } from "@vue/test-utils";
+import { enableAutoUnmount, mount } from "@vue/test-utils";
 import { afterEach, expect, it, vi } from "vitest";
 import { defineComponent, h, ref } from "vue";
 import { useFocusKeeper } from "./focusKeeper";
 
+enableAutoUnmount(afterEach);
 afterEach(() => void (document.body.innerHTML = ""));
 
 const shown = ref(true);

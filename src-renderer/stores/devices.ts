@@ -2,7 +2,7 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import type { Devices } from "../../src-engine/protocol/requests";
+import type { Devices } from "../../src-engine/protocol/diagnostics";
 import { t } from "../text";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

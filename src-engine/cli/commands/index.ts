@@ -4,6 +4,7 @@ import type { CommandSpec } from "../spec";
 import { checkCommand } from "./check";
 import { compareCommand } from "./compare";
 import { completionCommand } from "./completion";
+import { diagnoseCommand } from "./diagnose";
 import { doctorCommand } from "./doctor";
 import { editsCommand } from "./edits";
 import { evaluateCommand } from "./evaluate";
@@ -48,5 +49,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   layersCommand,
   schemaCommand,
   completionCommand,
+  diagnoseCommand,
   licensesCommand,
 ];
