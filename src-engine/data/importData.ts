@@ -65,11 +65,15 @@ async function importFound(
   try {
     const converted = await explaining(target, "save", () => convertFile(found, options, temporary, task));
     task.onProgress?.(null, "Looking at the data");
-    const { rows, columns, profile } = await kind.open(temporary, task, async (data) => ({
-      rows: data.rows,
-      columns: data.columns.length,
-      profile: await data.profile(),
-    }));
+    const { rows, columns, profile } = await kind
+      .open(temporary, task, async (data) => ({
+        rows: data.rows,
+        columns: data.columns.length,
+        profile: await data.profile(),
+      }))
+      .catch((cause: unknown) => {
+        throw unreadable(found, temporary, cause);
+      });
     const { origin, options: used, readings, pictures } = converted;
     const notes = [...converted.notes, ...readingNotes(readings)];
     const imported: ImportRecord = {
@@ -91,6 +95,21 @@ async function importFound(
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** What cannot be read of what was kept could not be read of the file: it is that which is named. */
+function unreadable({ given: { name }, format: { label } }: FoundFile, kept: string, cause: unknown): unknown {
+  const isKept = cause instanceof UserError && cause.problem.code === "file-damaged";
+  if (!isKept || cause.problem.subject?.kind !== "file" || cause.problem.subject.path !== kept) return cause;
+  return new UserError(
+    {
+      code: "malformed-file",
+      message: `"${name}" cannot be read as ${label}: some of it may be damaged.`,
+      next: "Save it again, or as CSV.",
+      subject: { kind: "file", path: name },
+    },
+    { cause },
+  );
 }
 
 type Converted = Pick<OpenedFile, "options" | "readings"> & {

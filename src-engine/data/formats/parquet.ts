@@ -16,7 +16,7 @@ export const PARQUET: FileFormat = {
   extensions: ["parquet"],
   asks: ["decimal", "date-order", "missing"],
   signature: ({ head }) => Buffer.from(head.subarray(0, 4)).toString("latin1") === "PAR1",
-  open: (given, request, action) => openTyped(given, request, { label, reader }, action),
+  open: (given, request, action) => openTyped(given, request, { label, reader, keeps: true }, action),
 };
 
 const reader = (path: string): string =>

@@ -1,6 +1,9 @@
 // A file of rows, opened as a relation: what every format of tables has in common.
 
+import { createReadStream, createWriteStream } from "node:fs";
 import { basename } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { throwIfCanceled } from "../../document/canceled";
 import { PLAIN } from "../../document/columnReading";
 import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
@@ -10,7 +13,7 @@ import { nameKey } from "../../document/sameName";
 import type { ColumnType, Windows } from "../../document/schema";
 import type { RawColumn, RawTable } from "../columns";
 import { findColumn } from "../columns";
-import type { Database } from "../duckdb";
+import type { Database, TaskOptions } from "../duckdb";
 import type { AnswerFormat, FileInputs, GivenFile, OpenedFile } from "../formats/format";
 import { withLags } from "../windows";
 import { tableBlocks } from "./blocks";
@@ -42,7 +45,11 @@ export function openedTable(
     origin,
     sheets,
     folder,
-  }: Pick<OpenedFile, "options" | "origin" | "sheets"> & { readonly folder?: string | undefined },
+    task = {},
+  }: Pick<OpenedFile, "options" | "origin" | "sheets"> & {
+    readonly folder?: string | undefined;
+    readonly task?: TaskOptions;
+  },
 ): OpenedFile {
   return {
     options,
@@ -52,7 +59,8 @@ export function openedTable(
       relation.columns.flatMap(({ name, found }) => (found === undefined ? [] : [[name, found]])),
     ),
     async store(path) {
-      if (relation.written !== true) await writeTable(database, relation, path);
+      if (relation.path !== undefined) await copyInto(relation.path, path, task);
+      else if (relation.written !== true) await writeTable(database, relation, path);
       const stored = await parquetRelation(database, path);
       if (stored.rows !== relation.rows) {
         throw new UserError({
@@ -67,6 +75,20 @@ export function openedTable(
     inputs: (preparation, output) => inputsOf({ file, database, relation, folder }, preparation, output),
   };
 }
+
+/** Copies a file, as a new one of the project's. */
+async function copyInto(from: string, path: string, { signal, onProgress }: TaskOptions): Promise<void> {
+  onProgress?.(null, "Copying the rows");
+  await pipeline(createReadStream(from, { highWaterMark: COPIED }), createWriteStream(path), { signal }).catch(
+    (error: unknown) => {
+      throwIfCanceled(signal);
+      throw error;
+    },
+  );
+}
+
+/** Bytes copied at once. */
+const COPIED = 2 ** 20;
 
 interface TableToPredict {
   readonly file: string;

@@ -9,6 +9,7 @@ import { whole } from "../../document/whole";
 import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
 import { columnNames } from "./columnNames";
 import { inferTexts } from "./infer";
+import { isKept } from "./keptFile";
 import type { Relation, RelationColumn } from "./relation";
 import { typedRelation } from "./relation";
 import { withScratch } from "../scratch";
@@ -27,8 +28,11 @@ export async function openTyped<T>(
     label,
     reader,
     path: read = given.path,
+    keeps = false,
   }: {
     readonly label: string;
+    /** Such a file may be the project's own as it is. */
+    readonly keeps?: boolean;
     readonly reader: (path: string, database: Database) => string | Promise<string>;
     readonly path?: string;
   },
@@ -52,9 +56,11 @@ export async function openTyped<T>(
             label,
             options,
             wanted,
+            kept: keeps && wanted === undefined && first === undefined ? used : null,
           }),
           {
             folder,
+            task,
             options: { delimiter: null, encoding: null, header: null, quote: null, missing: options.missing },
             origin: async () => ({ bytes, sha256: await checksum(path, bytes, task) }),
           },
@@ -86,7 +92,12 @@ async function judgedRelation(
   database: Database,
   reader: string,
   given: GivenFile,
-  { label, options, wanted }: { readonly label: string } & Pick<OpenRequest, "options" | "wanted">,
+  {
+    label,
+    options,
+    wanted,
+    kept,
+  }: { readonly label: string; readonly kept: string | null } & Pick<OpenRequest, "options" | "wanted">,
 ): Promise<Relation> {
   const { name } = given;
   let relation: Relation;
@@ -129,7 +140,10 @@ async function judgedRelation(
     ...(byName.get(column.name) ?? column),
     name: names[index] ?? column.name,
   }));
-  return { ...relation, columns, notes: await lostDigits(database, relation) };
+  const judgedOnes = { ...relation, columns, notes: await lostDigits(database, relation) };
+  return kept !== null && (await isKept(database, kept, relation.columns, judgedOnes))
+    ? { ...judgedOnes, path: kept }
+    : judgedOnes;
 }
 
 /** Which numbers are not kept to their last digit. */
