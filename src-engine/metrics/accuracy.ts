@@ -1,6 +1,5 @@
 import type { ParamSpecs } from "../document/params";
-import { mapped } from "../document/typedArrays";
-import { meanOf, once, ratio, sumOf } from "./answers";
+import { once, ratio, sumOf } from "./answers";
 import type { ClassAnswers } from "./answers";
 import type { ClassMetric } from "./spec";
 
@@ -54,7 +53,14 @@ export const topK: ClassMetric = {
   logarithmic: false,
   applies: (classes, settings) => classes > settings.topK,
   needs: "scores",
-  measure: (answers, settings) => meanOf(isAmongFirst(answers, settings.topK), answers),
+  measure(answers, { topK: k }) {
+    const places = placeOfRight(answers);
+    const { weights, total } = answers;
+    let among = 0;
+    for (let row = 0; row < places.length; row++)
+      if ((places[row] ?? 0) < k) among += weights === null ? 1 : (weights[row] ?? 0);
+    return ratio(among, total());
+  },
 };
 
 /** Per row how many classes come before the right one: as many as there are where its score is no number. */
@@ -73,7 +79,3 @@ const placeOfRight = once(({ scores, truth, classes }: ClassAnswers) => {
   }
   return places;
 });
-
-function isAmongFirst(answers: ClassAnswers, k: number): Uint8Array {
-  return mapped(Uint8Array, placeOfRight(answers), (ahead) => (ahead < k ? 1 : 0));
-}

@@ -90,7 +90,7 @@ function weigh(of: Pick<ClassAnswers, "scores" | "truth" | "classes" | "rows">, 
     classes,
     rows,
     weights,
-    total: () => (total ??= weights === null ? truth.length : sumOf(weights)),
+    total: () => (total ??= weights === null ? truth.length : sumOf(answers.counts().support)),
     counts: () => (counts ??= countClasses(answers)),
   };
   return answers;
@@ -133,7 +133,7 @@ export function meanOf(
 ): number {
   let sum = 0;
   if (weights === null) for (const value of values) sum += value;
-  else for (let row = 0; row < values.length; row++) sum += (weights[row] ?? 0) * (values[row] ?? NaN);
+  else for (let row = 0; row < weights.length; row++) sum += (weights[row] ?? 0) * (values[row] ?? NaN);
   const all = total();
   return all === 0 ? 0 : sum / all;
 }
@@ -191,18 +191,59 @@ export function sumOf(values: Float64Array): number {
   return sum;
 }
 
+/** Rows that have the right class and the named one in common are counted alike. */
+interface Cells {
+  /** By row its cell. */
+  readonly of: Uint32Array;
+  /** By cell the right class, and the named one. */
+  readonly truth: readonly number[];
+  readonly named: readonly number[];
+}
+
+/** The cells that rows are in, which are few: a resampling counts them a thousand times. */
+const cellsOf = once((answers: ClassAnswers): Cells => {
+  const named = predictedClasses(answers);
+  const numbers = new Map<number, number>();
+  const cells: Cells & { readonly truth: number[]; readonly named: number[] } = {
+    of: new Uint32Array(named.length),
+    truth: [],
+    named: [],
+  };
+  for (let row = 0; row < named.length; row++) {
+    const [right, answer] = [answers.truth[row] ?? 0, named[row] ?? 0];
+    const pair = right * answers.classes + answer;
+    let cell = numbers.get(pair);
+    if (cell === undefined) {
+      cell = numbers.size;
+      numbers.set(pair, cell);
+      cells.truth.push(right);
+      cells.named.push(answer);
+    }
+    cells.of[row] = cell;
+  }
+  return cells;
+});
+
 function countClasses(answers: ClassAnswers): ClassCounts {
   const { truth, classes, weights } = answers;
   const [hits, support, predicted] = [new Float64Array(classes), new Float64Array(classes), new Float64Array(classes)];
-  const named = predictedClasses(answers);
-  for (let row = 0; row < truth.length; row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0);
-    const right = truth[row] ?? 0;
-    const answer = named[row] ?? 0;
+  const count = (right: number, answer: number, weight: number): void => {
     support[right] = (support[right] ?? 0) + weight;
     predicted[answer] = (predicted[answer] ?? 0) + weight;
     if (answer === right) hits[right] = (hits[right] ?? 0) + weight;
+  };
+  if (weights === null) {
+    const named = predictedClasses(answers);
+    for (let row = 0; row < truth.length; row++) count(truth[row] ?? 0, named[row] ?? 0, 1);
+    return { hits, support, predicted };
   }
+  const cells = cellsOf(answers);
+  const sums = new Float64Array(cells.truth.length);
+  for (let row = 0; row < weights.length; row++) {
+    const cell = cells.of[row] ?? 0;
+    sums[cell] = (sums[cell] ?? 0) + (weights[row] ?? 0);
+  }
+  sums.forEach((sum, cell) => count(cells.truth[cell] ?? 0, cells.named[cell] ?? 0, sum));
   return { hits, support, predicted };
 }
 

@@ -1,8 +1,6 @@
-import { apart, ends, sorted } from "./apart";
-import type { Scores } from "./apart";
-import { oncePerClass } from "./answers";
 import type { ClassAnswers } from "./answers";
-import { areasOf, meanOverClasses } from "./ranking";
+import { areasOf } from "./areas";
+import { meanOverClasses } from "./ranking";
 import type { ClassMetric } from "./spec";
 
 /**
@@ -32,56 +30,7 @@ export const auc: ClassMetric = {
 };
 
 /** The area of one class against the rest; null where there is no pair, or a score that is no number. */
-export const areaOf = oncePerClass((answers: ClassAnswers, column: number) =>
-  answers.weights === null ? areaByPairs(answers, column) : areaByCurve(answers, column),
-);
-
-/** The same where rows count unequally. */
-function areaByCurve(answers: ClassAnswers, column: number): number | null {
+export function areaOf(answers: ClassAnswers, column: number): number | null {
   const areas = areasOf(answers, column);
   return areas === null || areas.own === 0 || areas.rest === 0 ? null : areas.pairs / (areas.own * areas.rest);
-}
-
-function areaByPairs(answers: ClassAnswers, column: number): number | null {
-  const own = answers.counts().support[column] ?? 0;
-  const rest = answers.truth.length - own;
-  if (own === 0 || rest === 0) return null;
-  const [inside, outside] = apart(answers, column, own);
-  const [least, greatest] = ends(inside);
-  const [lowest, highest] = ends(outside);
-  if ([least, greatest, lowest, highest].some(Number.isNaN)) return null;
-  // Only where the two overlap does the order matter, which in a trained network is seldom.
-  const others = between(outside, least, greatest);
-  const won = own * others.below;
-  if (others.values.length === 0) return won / (own * rest);
-  const ours = between(inside, ...ends(others.values));
-  return (
-    (won + ours.above * others.values.length + pairsWon(sorted(ours.values), sorted(others.values))) / (own * rest)
-  );
-}
-
-/** Pairs in which the one of `ours` is greater; equal ones count half. Both are in order. */
-function pairsWon(ours: Scores, others: Scores): number {
-  let pairs = 0;
-  for (let at = 0, below = 0, upTo = 0; at < ours.length; at++) {
-    const score = ours[at] ?? NaN;
-    while (below < others.length && (others[below] ?? NaN) < score) below++;
-    while (upTo < others.length && (others[upTo] ?? NaN) <= score) upTo++;
-    pairs += (below + upTo) / 2;
-  }
-  return pairs;
-}
-
-/** Those from `least` to `greatest`, in front of the same memory, and how many are below and above. */
-function between(
-  scores: Scores,
-  least: number,
-  greatest: number,
-): { readonly values: Scores; readonly below: number; readonly above: number } {
-  let [count, below] = [0, 0];
-  for (const score of scores) {
-    if (score < least) below++;
-    else if (score <= greatest) scores[count++] = score;
-  }
-  return { values: scores.subarray(0, count), below, above: scores.length - count - below };
 }

@@ -1,7 +1,6 @@
-import { apart, ends, sorted } from "./apart";
-import { oncePerClass } from "./answers";
 import type { ClassAnswers } from "./answers";
-import { areasOf, meanOverClasses } from "./ranking";
+import { areasOf } from "./areas";
+import { meanOverClasses } from "./ranking";
 import type { ClassMetric } from "./spec";
 
 /**
@@ -27,26 +26,7 @@ export const averagePrecision: ClassMetric = {
 };
 
 /** Of one class against the rest; null where it has no rows, or a score is no number. */
-export const averagePrecisionOf = oncePerClass((answers: ClassAnswers, column: number) => {
-  if (answers.weights === null) return precisionByMerging(answers, column);
+export function averagePrecisionOf(answers: ClassAnswers, column: number): number | null {
   const areas = areasOf(answers, column);
   return areas === null || areas.own === 0 ? null : areas.precision / areas.own;
-});
-
-/** Where all rows count alike: each score of the class is a threshold, from the greatest down. */
-function precisionByMerging(answers: ClassAnswers, column: number): number | null {
-  const own = answers.counts().support[column] ?? 0;
-  const [inside, outside] = apart(answers, column, own);
-  if (own === 0 || [...ends(inside), ...ends(outside)].some(Number.isNaN)) return null;
-  const [ours, others] = [sorted(inside), sorted(outside)];
-  let sum = 0;
-  for (let at = own - 1, below = others.length; at >= 0;) {
-    const score = ours[at] ?? NaN;
-    const from = at;
-    while (at >= 0 && ours[at] === score) at--;
-    while (below > 0 && (others[below - 1] ?? NaN) >= score) below--;
-    const hits = own - 1 - at;
-    sum += ((from - at) * hits) / (hits + others.length - below);
-  }
-  return sum / own;
 }

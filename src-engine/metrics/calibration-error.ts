@@ -81,7 +81,8 @@ export function calibrationBins({ bins, said, isSo }: Claims, weights: Float64Ar
     const bin = bins[row] ?? 0;
     rows[bin] = (rows[bin] ?? 0) + weight;
     sums[bin] = (sums[bin] ?? 0) + weight * (said[row] ?? 0);
-    if (isSo[row] === 1) found[bin] = (found[bin] ?? 0) + weight;
+    // No branch: whether it is so cannot be foreseen, and a resampling asks a thousand times.
+    found[bin] = (found[bin] ?? 0) + weight * (isSo[row] ?? 0);
   }
   return Array.from({ length: CALIBRATION_BINS }, (_, bin) => {
     const all = rows[bin] ?? 0;

@@ -1,7 +1,7 @@
-// Rows in the order of a class's scores: what curves and the areas under them are made of.
+// Rows in the order of a class's scores: what curves are made of, and the areas under them where rows count unequally.
 
 import { range } from "../document/typedArrays";
-import { once, oncePerClass } from "./answers";
+import { once } from "./answers";
 import type { ClassAnswers, Numbers } from "./answers";
 import { NOT_A_NUMBER, keyOf, sortedPositions } from "./floatOrder";
 
@@ -9,7 +9,7 @@ import { NOT_A_NUMBER, keyOf, sortedPositions } from "./floatOrder";
 const MOST_KEPT = 2 ** 24;
 
 /** The rows by falling score of one class, place by place. */
-interface Ranking {
+export interface Ranking {
   readonly rows: Int32Array;
   /** 1 where the row is of the class. */
   readonly isOwn: Uint8Array;
@@ -20,7 +20,7 @@ interface Ranking {
 /** Worked out class by class; null where a score is no number. */
 const rankings = once(() => new Map<number, Ranking | null>());
 
-function rankingOf(answers: ClassAnswers, column: number): Ranking | null {
+export function rankingOf(answers: ClassAnswers, column: number): Ranking | null {
   if (answers.scores.length > MOST_KEPT) return rank(answers, column);
   const known = rankings(answers);
   let ranking = known.get(column);
@@ -94,44 +94,6 @@ export function eachThreshold(
     if (isLast[place] === 1) visit(hits, falseOnes, scores[row * classes + column] ?? NaN);
   }
   return { own: hits, rest: falseOnes };
-}
-
-/** Under the two curves of one class against the rest. */
-export interface Areas {
-  /** Rows of the class, and all others; by weight. */
-  readonly own: number;
-  readonly rest: number;
-  /** Of hits over false ones, in trapezoids: pairs of a row of the class and another one that are in the right order. */
-  readonly pairs: number;
-  /** Of precision over hits, in steps. */
-  readonly precision: number;
-}
-
-/** Null where a score is no number. Kept, as several figures ask for it. */
-export const areasOf = oncePerClass((answers: ClassAnswers, column: number): Areas | null => {
-  const ranking = rankingOf(answers, column);
-  return ranking === null ? null : measureAreas(ranking, answers.weights);
-});
-
-/** As {@link eachThreshold}, in a loop of its own: a resampling goes through all thresholds a thousand times. */
-function measureAreas({ rows, isOwn, isLast }: Ranking, weights: ClassAnswers["weights"]): Areas {
-  let hits = 0;
-  let falseOnes = 0;
-  let hitsBefore = 0;
-  let falseBefore = 0;
-  let pairs = 0;
-  let precision = 0;
-  for (let place = 0; place < rows.length; place++) {
-    const weight = weights === null ? 1 : (weights[rows[place] ?? 0] ?? 0);
-    if (isOwn[place] === 1) hits += weight;
-    else falseOnes += weight;
-    if (isLast[place] === 0) continue;
-    if (falseOnes > falseBefore) pairs += ((falseOnes - falseBefore) * (hits + hitsBefore)) / 2;
-    if (hits > hitsBefore) precision += ((hits - hitsBefore) * hits) / (hits + falseOnes);
-    hitsBefore = hits;
-    falseBefore = falseOnes;
-  }
-  return { own: hits, rest: falseOnes, pairs, precision };
 }
 
 /** With two classes the second one's value; with more, the mean over those that have one. */

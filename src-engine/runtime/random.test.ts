@@ -78,6 +78,26 @@ describe("createGenerator", () => {
     }
   });
 
+  it("counts what single draws below a limit give, also where some are refused", () => {
+    for (const [skip, draws, limit] of [
+      [0, 0, 7],
+      [1, 1, 1],
+      [0, 10_000, 10_000],
+      [3, 4_099, 60],
+      // One word in a thousand is refused.
+      [2, 30_000, 4_002_766],
+    ] as const) {
+      const [one, many] = [createGenerator(4, "count"), createGenerator(4, "count")];
+      for (let i = 0; i < skip; i++) expect(many.word()).toBe(one.word());
+      const [expected, counts] = [new Float64Array(limit), new Float64Array(limit)];
+      for (let i = 0; i < draws; i++) expected[one.below(limit)]! += 1;
+      many.countBelow(draws, counts);
+      expect(counts.every((count, at) => count === expected[at])).toBe(true);
+      expect(many.state()).toEqual(one.state());
+      expect(many.word()).toBe(one.word());
+    }
+  });
+
   it("draws uniform numbers below 1 whose mean, variance and cells are those of the uniform distribution", () => {
     const n = 200_000;
     const values = new Float32Array(n);

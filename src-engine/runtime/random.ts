@@ -27,16 +27,21 @@ export interface Generator {
   permutation(size: number): Int32Array;
   /** Fills with what `uniform` would give, faster. */
   fillUniform(target: Float32Array): void;
+  /** Adds to `counts` how often each number comes in `draws` calls of `below(counts.length)`, faster. */
+  countBelow(draws: number, counts: Float64Array): void;
   state(): GeneratorState;
 }
 
-const MULTIPLIER_0 = 0xd2511f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
+// Signed, as all that they are multiplied with.
+const MULTIPLIER_0 = 0xd2511f53 | 0;
+const MULTIPLIER_1 = 0xcd9e8d57 | 0;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 const ROUNDS = 10;
 const TWO_32 = 2 ** 32;
 const TWO_MINUS_24 = 2 ** -24;
+/** Words that are made at a time where many are wanted; whole blocks. */
+const WORDS_AT_ONCE = 4_096;
 
 /** The upper 32 bits of the 64-bit product of two unsigned 32-bit integers, from products of halves that fit 32 bits. */
 function multiplyHigh(a: number, b: number): number {
@@ -57,31 +62,44 @@ export function philox(
   counter3: number,
   key0: number,
   key1: number,
-  out: Uint32Array,
+  out: Uint32Array | Int32Array,
   offset: number,
 ): void {
-  let c0 = counter0 | 0;
-  let c1 = counter1 | 0;
-  let c2 = counter2 | 0;
-  let c3 = counter3 | 0;
-  let k0 = key0 | 0;
-  let k1 = key1 | 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const high0 = multiplyHigh(MULTIPLIER_0, c0);
-    const high1 = multiplyHigh(MULTIPLIER_1, c2);
-    const low0 = Math.imul(MULTIPLIER_0, c0);
-    const low1 = Math.imul(MULTIPLIER_1, c2);
-    c0 = high1 ^ c1 ^ k0;
-    c1 = low1;
-    c2 = high0 ^ c3 ^ k1;
-    c3 = low0;
-    k0 = (k0 + WEYL_0) | 0;
-    k1 = (k1 + WEYL_1) | 0;
+  philoxBlocks([counter0, counter1, counter2, counter3], [key0, key1], out, offset, 1);
+}
+
+/** The same of `blocks` counters one after another, as long as the first word of the counter does not overflow. */
+function philoxBlocks(
+  [counter0, counter1, counter2, counter3]: readonly [number, number, number, number],
+  [key0, key1]: readonly [number, number],
+  out: Uint32Array | Int32Array,
+  offset: number,
+  blocks: number,
+): void {
+  for (let block = 0, at = offset; block < blocks; block++, at += 4) {
+    let c0 = (counter0 + block) | 0;
+    let c1 = counter1 | 0;
+    let c2 = counter2 | 0;
+    let c3 = counter3 | 0;
+    let k0 = key0 | 0;
+    let k1 = key1 | 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const high0 = multiplyHigh(MULTIPLIER_0, c0);
+      const high1 = multiplyHigh(MULTIPLIER_1, c2);
+      const low0 = Math.imul(MULTIPLIER_0, c0);
+      const low1 = Math.imul(MULTIPLIER_1, c2);
+      c0 = high1 ^ c1 ^ k0;
+      c1 = low1;
+      c2 = high0 ^ c3 ^ k1;
+      c3 = low0;
+      k0 = (k0 + WEYL_0) | 0;
+      k1 = (k1 + WEYL_1) | 0;
+    }
+    out[at] = c0;
+    out[at + 1] = c1;
+    out[at + 2] = c2;
+    out[at + 3] = c3;
   }
-  out[offset] = c0;
-  out[offset + 1] = c1;
-  out[offset + 2] = c2;
-  out[offset + 3] = c3;
 }
 
 /** Four words that stand for a name: its UTF-16 units chained through Philox, seven to a block, with their number. */
@@ -130,13 +148,33 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
     return block[at] ?? 0;
   };
 
+  /** What `word` would give, again and again; as signed numbers, which are quicker. */
+  const fillWords = (target: Int32Array): void => {
+    let at = 0;
+    while (at < target.length && next % 4 !== 0) target[at++] = word();
+    while (at + 4 <= target.length) {
+      const number = next / 4;
+      const low = number % TWO_32;
+      const blocks = Math.min(Math.floor((target.length - at) / 4), TWO_32 - low);
+      philoxBlocks([low, Math.floor(number / TWO_32), counter2, counter3], [seed, key1], target, at, blocks);
+      at += 4 * blocks;
+      next += 4 * blocks;
+      isLoaded = false;
+    }
+    while (at < target.length) target[at++] = word();
+  };
+
   const uniform = (): number => (word() >>> 8) * TWO_MINUS_24;
 
-  const below = (limit: number): number => {
+  const requireLimit = (limit: number): void => {
     // The message is not written for each of millions of calls.
     if (!(Number.isInteger(limit) && limit >= 1 && limit < TWO_32)) {
       invariant(false, `a limit is a whole number from 1 to 2^32 - 1, not ${limit}`);
     }
+  };
+
+  const below = (limit: number): number => {
+    requireLimit(limit);
     // Lemire, "Fast random integer generation in an interval", 2019: the upper half of word * limit; a few lower halves
     // are refused, so that no result is favored.
     let value = word();
@@ -177,6 +215,22 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
         for (let i = 0; i < 4; i++) target[at + i] = ((block[i] ?? 0) >>> 8) * TWO_MINUS_24;
       }
       while (at < target.length) target[at++] = uniform();
+    },
+    countBelow(draws, counts) {
+      const limit = counts.length;
+      requireLimit(limit);
+      const refused = (TWO_32 - limit) % limit;
+      const words = new Int32Array(Math.min(draws, WORDS_AT_ONCE));
+      for (let left = draws; left > 0;) {
+        const some = words.subarray(0, left);
+        fillWords(some);
+        for (const value of some) {
+          if (Math.imul(value, limit) >>> 0 < refused) continue;
+          const drawn = multiplyHigh(value, limit) >>> 0;
+          counts[drawn] = (counts[drawn] ?? 0) + 1;
+          left--;
+        }
+      }
     },
     state: () => ({ seed, stream, position: next }),
   };

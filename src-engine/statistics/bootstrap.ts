@@ -10,6 +10,8 @@ export type Interval = readonly [least: number, most: number];
 interface Choices {
   /** From 0 to less than `limit`, all equally likely. */
   below(limit: number): number;
+  /** Adds to `counts` how often each comes in so many draws below its length. */
+  countBelow(draws: number, counts: Float64Array): void;
 }
 
 /** Writes into `weights` how often each row is drawn: as many draws as there are rows. */
@@ -19,24 +21,22 @@ export type Draw = (weights: Float64Array) => void;
 export function randomDraw(generator: Choices): Draw {
   return (weights) => {
     weights.fill(0);
-    const rows = weights.length;
-    for (let drawn = 0; drawn < rows; drawn++) {
-      const row = generator.below(rows);
-      weights[row] = (weights[row] ?? 0) + 1;
-    }
+    generator.countBelow(weights.length, weights);
   };
 }
 
 /** Positions among `rows` rows that the draws are taken from: all, or where there are more than `most`, so many at random. */
-export function drawnFrom(rows: number, most: number, generator: Choices): Int32Array {
-  const all = range(rows);
-  if (rows <= most) return all;
-  // The first steps of Fisher-Yates.
+export function drawnFrom(rows: number, most: number, generator: Pick<Choices, "below">): Int32Array {
+  if (rows <= most) return range(rows);
+  // The first steps of Fisher-Yates; only where a row was moved does a place hold another than its own.
+  const moved = new Map<number, number>();
+  const drawn = new Int32Array(most);
   for (let at = 0; at < most; at++) {
     const other = at + generator.below(rows - at);
-    [all[at], all[other]] = [all[other] ?? 0, all[at] ?? 0];
+    drawn[at] = moved.get(other) ?? other;
+    moved.set(other, moved.get(at) ?? at);
   }
-  return all.slice(0, most).sort();
+  return drawn.sort();
 }
 
 export interface Resampled {
