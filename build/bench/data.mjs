@@ -12,7 +12,12 @@ import { median } from "./report.mjs";
 /** A table of 20 columns: numbers of 2 to 5 digits after the point, some missing, counts, dates and categories. */
 async function makeTable(rows) {
   const file = inRoot(`node_modules/.cache/gradual/bench/table-${rows}.csv`);
-  if (existsSync(file)) return file;
+  if (!existsSync(file)) await writeTable(file, rows);
+  return file;
+}
+
+/** Writes such a table. */
+export async function writeTable(file, rows) {
   mkdirSync(path.dirname(file), { recursive: true });
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
@@ -34,7 +39,6 @@ async function makeTable(rows) {
   );
   connection.closeSync();
   instance.closeSync();
-  return file;
 }
 
 /** Flights: what vega's flights-3m.parquet is about, which no network is needed for: 3 million delays, distances, times and airports. */

@@ -1,7 +1,7 @@
 // `npm run bench`: steps per second of the engine, beside PyTorch and TensorFlow.js where they are installed.
 // `npm run bench -- --records`: what recording for the time machine costs.
 // `npm run bench -- --data`: what importing a large table costs beside DuckDB's own way of doing it; with `--pictures 10000` what
-// importing pictures costs beside their decoder.
+// importing pictures costs beside their decoder, with `--huge 10` what a table of 10 GB takes.
 // `npm run bench -- --evaluate`: what an evaluation costs beside ONNX Runtime's own time for the predictions.
 // `npm run bench -- --window`: how prompt the built app's window is, while it trains and in the Learn station.
 import { parseArgs } from "node:util";
@@ -76,8 +76,16 @@ main(async () => {
         rounds: { type: "string", default: "5" },
         pictures: { type: "string" },
         side: { type: "string", default: "1000" },
+        huge: { type: "string" },
+        folder: { type: "string" },
       },
     });
+    if (values.huge !== undefined) {
+      const { measureHuge } = await import("../bench/huge.mjs");
+      const wanted = { gigabytes: Number(values.huge), folder: values.folder };
+      say(await step("Importing a huge table, and training on it", () => measureHuge(wanted)));
+      return 0;
+    }
     if (values.pictures !== undefined) {
       const { measurePictures } = await import("../bench/pictures.mjs");
       const wanted = { count: Number(values.pictures), side: Number(values.side), rounds: Number(values.rounds) };
