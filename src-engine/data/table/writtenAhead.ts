@@ -88,7 +88,7 @@ export class WrittenAhead {
 const LIKE_MOST = { brokenLines: false, longestRecord: 0 } as const;
 
 function withLines(column: Inferred["columns"][number], linesBefore: number | null): Inferred["columns"][number] {
-  const odd = column.found?.odd;
-  if (odd === undefined) return column;
-  return { ...column, found: { ...column.found, odd: atLines(odd, linesBefore) } };
+  const { found } = column;
+  if (found?.odd === undefined) return column;
+  return { ...column, found: { ...found, odd: atLines(found.odd, linesBefore) } };
 }
