@@ -41,6 +41,8 @@ export function fitsPlaces(line: string, starts: ColumnStarts): boolean {
 
 /** Lines that must agree. */
 const LEAST_LINES = 3;
+/** Of the lines under the first, so many must have something in each column of fixed width. */
+const LEAST_FILLED = 0.1;
 
 /** Every line has the same number of cells between blanks, two at least, and one column at least holds numbers. */
 export function isApartByBlanks(lines: readonly string[], quote: string): boolean {
@@ -68,5 +70,10 @@ export function findColumnStarts(lines: readonly string[]): ColumnStarts | null 
   };
   // A block under no word of the first line belongs to the column before it.
   const starts = blocks.filter((start, index) => index === 0 || first.slice(start, endOf(start)).trim() !== "");
-  return starts.length >= 2 ? starts : null;
+  // The words of a title above lines without blanks name no columns: nothing stands under them.
+  const below = filled.slice(1).map((line) => splitAtPlaces(line, starts));
+  const isFilled = starts.every(
+    (_, column) => below.filter((cells) => cells[column] !== "").length >= below.length * LEAST_FILLED,
+  );
+  return starts.length >= 2 && isFilled ? starts : null;
 }

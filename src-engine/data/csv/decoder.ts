@@ -11,10 +11,22 @@ export interface Decoder {
 }
 
 export function decoderOf(encoding: Encoding, { fatal = false }: { readonly fatal?: boolean } = {}): Decoder {
+  if (encoding === "windows-1252") return WINDOWS_1252;
   return encoding === "utf-32le" || encoding === "utf-32be"
     ? new Utf32Decoder(encoding === "utf-32le", fatal)
     : new TextDecoder(encoding, { fatal });
 }
+
+/** What the bytes 0x80 to 0x9f mean. https://encoding.spec.whatwg.org/index-windows-1252.txt */
+const BEYOND_LATIN_1 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** Node takes them for control characters: https://github.com/nodejs/node/issues/56542. No byte is wrong. */
+const WINDOWS_1252: Decoder = {
+  decode: (bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .toString("latin1")
+      .replace(/[\u0080-\u009f]/g, (sign) => BEYOND_LATIN_1[sign.charCodeAt(0) - 0x80] ?? sign),
+};
 
 /** The text of some bytes; what means nothing becomes U+FFFD. */
 export function decoded(bytes: Uint8Array, encoding: Encoding): string {

@@ -1,6 +1,7 @@
 // Which encoding a text file has, judged from its first bytes, and whether it is valid.
 
 import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
 import type { Encoding } from "../../document/encodings";
 
 /**
@@ -16,6 +17,7 @@ export function detectEncoding(
   if (startsWith(head, [0, 0, 0xfe, 0xff])) return { encoding: "utf-32be", mark: 4 };
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: "utf-16le", mark: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: "utf-16be", mark: 2 };
+  if (hasEscapes(head)) return { encoding: "iso-2022-jp", mark: 0 };
   const wide = zerosOfUtf32(head);
   if (wide !== null) return { encoding: wide, mark: 0 };
   let even = 0;
@@ -30,7 +32,19 @@ export function detectEncoding(
   const half = head.length / 2;
   if (odd > half * 0.4 && even < half * 0.05) return { encoding: "utf-16le", mark: 0 };
   if (even > half * 0.4 && odd < half * 0.05) return { encoding: "utf-16be", mark: 0 };
-  return "binary";
+  // A few zeros in a text are named with their lines.
+  const controls = head.filter((byte) => byte < 0x20 && (byte < 0x09 || byte > 0x0d)).length;
+  return controls > head.length * FEW_CONTROLS ? "binary" : null;
+}
+
+/** In a text that is damaged in places, bytes that no text has have at most this share. */
+const FEW_CONTROLS = 0.02;
+
+/** Seven bits alone, which would be valid UTF-8, and the escapes before and behind Japanese. */
+function hasEscapes(head: Uint8Array): boolean {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString("latin1");
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  return /\u001b\$[@B]/.test(text) && /\u001b\([BJ]/.test(text) && !/[\u0080-\u00ff]/.test(text);
 }
 
 const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
@@ -75,4 +89,47 @@ function wholeCharacters(bytes: Uint8Array): number {
     return length > back ? bytes.length - back : bytes.length;
   }
   return bytes.length;
+}
+
+/** The first line of a file that is not UTF-8, and its bytes; null where all of it is. */
+export async function firstNotUtf8(
+  path: string,
+  most: number,
+): Promise<{ readonly line: number; readonly bytes: Uint8Array } | null> {
+  let rest = Buffer.alloc(0);
+  let line = 1;
+  const check = (block: Buffer): { readonly line: number; readonly bytes: Uint8Array } | null => {
+    if (isUtf8(block)) {
+      for (const byte of block) if (byte === LINE_FEED) line += 1;
+      return null;
+    }
+    for (let start = 0; ; line++) {
+      const end = block.indexOf(LINE_FEED, start);
+      const own = block.subarray(start, end < 0 ? block.length : end);
+      if (!isUtf8(own)) return { line, bytes: block.subarray(start, start + most) };
+      if (end < 0) return null;
+      start = end + 1;
+    }
+  };
+  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const end = bytes.lastIndexOf(LINE_FEED) + 1;
+    const found = check(bytes.subarray(0, end));
+    if (found !== null) return found;
+    rest = bytes.subarray(end);
+  }
+  return check(rest);
+}
+
+const LINE_FEED = 0x0a;
+
+/** In a text of UTF-8 that is damaged in places, so many characters beyond ASCII are right for each that is wrong. */
+const RIGHT_FOR_WRONG = 4;
+
+/** Whether a text that is not UTF-8 is so in a few places only, and UTF-8 throughout elsewhere. */
+export function isMostlyUtf8(head: Uint8Array): boolean {
+  const text = new TextDecoder("utf-8").decode(head.subarray(0, head.length - MOST_CUT));
+  const beyond = text.match(/[^\0-\x7f]/gu) ?? [];
+  const wrong = beyond.filter((sign) => sign === "\ufffd").length;
+  return beyond.length - wrong >= Math.max(3, RIGHT_FOR_WRONG * wrong);
 }

@@ -38,6 +38,8 @@ const NARROW: readonly Encoding[] = [
   "windows-1255",
   "windows-1256",
   "windows-1257",
+  "ibm866",
+  "macintosh",
 ];
 
 /** Bytes looked at. */
@@ -53,9 +55,11 @@ export function guessEncoding(bytes: Uint8Array): Encoding {
   const wide = WIDE.map(({ encoding, common }) => ({ encoding, share: commonShare(sample, encoding, common) }))
     .filter(({ share }) => share >= COMMON_SHARE)
     .sort((one, other) => other.share - one.share);
-  const [narrow] = NARROW.map((encoding) => ({ encoding, score: wordScore(decoded(sample, encoding)) })).sort(
-    (one, other) => other.score - one.score,
-  );
+  const [narrow] = NARROW.map((encoding) => {
+    const text = decoded(sample, encoding);
+    // Its letters stand where Icelandic and others have theirs.
+    return { encoding, score: wordScore(text) + (encoding === "windows-1254" && isTurkish(text) ? 0.1 : 0) };
+  }).sort((one, other) => other.score - one.score);
   const [likeliest] = wide;
   if (likeliest !== undefined && (narrow === undefined || narrow.score < likeliest.share)) return likeliest.encoding;
   return narrow?.encoding ?? "windows-1252";
@@ -87,18 +91,34 @@ const SCRIPTS = [
 
 /** How much the words with characters beyond ASCII look like words, 0 to 1. */
 function wordScore(text: string): number {
-  const words = [...new Set(text.split(/[\s,;|"'()[\]{}/\\:.!?+=*0-9_-]+/u))].filter((word) => /[^\0-\x7f]/.test(word));
-  if (words.length === 0) return 0;
+  // Typographic quotes, dashes and such, each where it belongs.
+  const plain = text.replace(TYPOGRAPHIC, " ");
+  const words = [...new Set(plain.split(/[\s,;|"'()[\]{}/\\:.!?+=*0-9_-]+/u))].filter((word) =>
+    /[^\0-\x7f]/.test(word),
+  );
+  if (words.length === 0) return plain === text ? 0 : 1;
   const some = words.slice(0, WORDS);
   return some.reduce((sum, word) => sum + wordLikeness(word), 0) / some.length;
+}
+
+const TYPOGRAPHIC =
+  /(?<=\p{L})’(?=\p{L})|(?<![\p{L}\d])[“„«‘]|[”»’](?![\p{L}\d])|(?<![\p{L}])[–—](?!\p{L})|…|€(?= ?\d)|(?<=\d ?)[€°§]|(?<![\p{L}\d])[•·](?![\p{L}\d])/gu;
+
+/** Letters beyond ASCII are Turkish ones alone, and some of them no other language has there. */
+function isTurkish(text: string): boolean {
+  const letters = new Set(text.match(/(?![\0-\x7f])\p{L}/gu) ?? []);
+  return (
+    [..."şğıİŞĞ".matchAll(/./g)].some(([letter]) => letters.has(letter)) &&
+    [...letters].every((letter) => "çğıöşüâîûÇĞİÖŞÜÂÎÛ".includes(letter))
+  );
 }
 
 function wordLikeness(word: string): number {
   const script = SCRIPTS.find(({ letters }) => letters.test(word));
   if (script === undefined) return 0;
-  const lower = word.toLowerCase();
-  const cased =
-    word === lower || word === word.toUpperCase() || word === (word[0] ?? "").toUpperCase() + lower.slice(1);
+  // Letter by letter: the small one of the Turkish İ is two characters.
+  const lower = Array.from(word, (letter) => letter.toLowerCase()[0] ?? letter).join("");
+  const cased = word === word.toUpperCase() || word.slice(1) === lower.slice(1);
   if (!cased) return 0;
   // Latin words are ASCII for the most part.
   if (script === SCRIPTS[0]) return /[a-z]/i.test(word) || word.length <= 2 ? 1 : 0.1;

@@ -79,8 +79,11 @@ export function findLayout(request: LayoutRequest): Layout {
     const { records } = table;
     const [first = []] = records;
     const isNote = isComment(line, first, records, request.comment);
-    if (!isNote && table.delimiter !== null && isWhole(first, records) && (skip === 0 || areEven(records)))
-      return layoutAt(skip, table);
+    if (!isNote && table.delimiter !== null && isWhole(first, records) && (skip === 0 || areEven(records))) {
+      const found = layoutAt(skip, table);
+      if (skip > begin && !found.header && delimiter === undefined && areSentences(records)) break;
+      return found;
+    }
     if (!isNote && !isTitle(first, records)) break;
   }
   return layoutAt(begin);
@@ -174,9 +177,11 @@ function usualWidth(records: readonly (readonly string[])[]): number {
 
 const filled = (record: readonly string[]): number => record.filter((cell) => cell.trim() !== "").length;
 
-/** The first record is as wide as the others, and not a title with empty cells beside it. */
+/** The first record is as wide as the others, and not a title with empty cells behind it. */
 function isWhole(first: readonly string[], records: readonly (readonly string[])[]): boolean {
-  return first.length === usualWidth(records) && filled(first) >= 2;
+  return (
+    first.length === usualWidth(records) && (filled(first) >= 2 || (filled(first) === 1 && first[0]?.trim() === ""))
+  );
 }
 
 /** So many records must be as wide as usual for the lines above them to be no part of the table. */
@@ -188,9 +193,17 @@ function areEven(records: readonly (readonly string[])[]): boolean {
   return even >= 2 && even >= records.length * EVEN_SHARE;
 }
 
+/** "Nice place, would come again": what stands after a delimiter begins with a blank, and all of it is words. */
+function areSentences(records: readonly (readonly string[])[]): boolean {
+  const sentences = records.filter((record) =>
+    record.every((cell, index) => /\p{L}/u.test(cell) && (index === 0 ? /\S\s+\S/.test(cell) : cell.startsWith(" "))),
+  );
+  return sentences.length >= records.length * EVEN_SHARE;
+}
+
 /** Much less stands in it than in the records below. */
 function isTitle(first: readonly string[], records: readonly (readonly string[])[]): boolean {
-  return filled(first) <= 1 || first.length * 2 <= usualWidth(records);
+  return filled(first) <= 1 || first.length < usualWidth(records) - 1;
 }
 
 /** "# exported on Monday", and no header that begins with "#". */

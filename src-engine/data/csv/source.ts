@@ -15,7 +15,7 @@ import { delimiterName } from "./dialect";
 import type { Encoding } from "../../document/encodings";
 import { ENCODING_NAMES } from "../../document/encodings";
 import { decoded, decoderOf } from "./decoder";
-import { detectEncoding, Utf8Check } from "./encoding";
+import { detectEncoding, firstNotUtf8, isMostlyUtf8, Utf8Check } from "./encoding";
 import { guessEncoding } from "./guessEncoding";
 import type { Layout } from "./layout";
 import { findLayout } from "./layout";
@@ -94,10 +94,7 @@ export async function openCsv(
   const marked = detected === "binary" ? null : detected;
   // A mark is cut off only when it belongs to the encoding in use.
   const first = options.encoding ?? marked?.encoding ?? "utf-8";
-  const candidates: readonly Encoding[] =
-    options.encoding === undefined && marked === null
-      ? [...new Set<Encoding>(["utf-8", guessEncoding(head.bytes), "windows-1252"])]
-      : [first];
+  const candidates: Encoding[] = [first];
 
   for (const encoding of candidates) {
     const mark = marked?.encoding === encoding ? marked.mark : 0;
@@ -125,7 +122,11 @@ export async function openCsv(
       begin?.({ path, ...written(layout, delimiter), quote, joinedDigits });
     }
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
-    if (result === "invalid") continue;
+    if (result === "invalid") {
+      if (encoding === "utf-8" && options.encoding === undefined && marked === null)
+        candidates.push(...new Set<Encoding>([await otherEncoding(path, file, head.bytes), "windows-1252"]));
+      continue;
+    }
     let used = plain ? path : await scratch.file("table.csv");
     if (plain && result.scan.oddEndings && result.scan.problem === null) {
       used = await scratch.file("table.csv");
@@ -140,6 +141,21 @@ export async function openCsv(
     `"${file}" is not valid ${ENCODING_NAMES[first]}.`,
     `Save it as UTF-8, or say which encoding it has: ${optionNamed("encoding")}.`,
   );
+}
+
+/** The encoding of a text that is not UTF-8. @throws UserError "bad-encoding" where most of it is */
+async function otherEncoding(path: string, file: string, head: Uint8Array): Promise<Encoding> {
+  const wrong = await explaining(path, "read", () => firstNotUtf8(path, HEAD_BYTES));
+  if (wrong !== null && isMostlyUtf8(head)) {
+    throw problem(
+      "bad-encoding",
+      file,
+      `Line ${wrong.line} of "${file}" is not UTF-8, as the lines before it are.`,
+      `Correct it there, or say which encoding the whole file has: ${optionNamed("encoding")}.`,
+    );
+  }
+  const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80);
+  return guessEncoding(isAscii(head) ? (wrong?.bytes ?? head) : head);
 }
 
 interface Pass {
@@ -254,7 +270,7 @@ function unitsNote(units: readonly string[] | null, line: number): string[] {
 }
 
 function encodingNote(encoding: Encoding): string[] {
-  return encoding.startsWith("utf-") || encoding === "windows-1252"
+  return encoding.startsWith("utf-")
     ? []
     : [
         `The text is read as ${ENCODING_NAMES[encoding]}. If its letters are wrong, say which it is: ${optionNamed("encoding")}.`,

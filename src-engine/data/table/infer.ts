@@ -66,7 +66,7 @@ export interface Inferred {
 }
 
 /** Tables with more columns are judged before they are written. */
-const MOST_DRAFTED = 500;
+export const MOST_DRAFTED = 500;
 
 /**
  * Judges the columns and writes the table to `path` at once, as its first rows suggest. Most tables are so throughout, which

@@ -41,7 +41,9 @@ export function isOdd(present: string, reading: ColumnReading): string {
 export function readAs({ name, cell }: TextColumn, reading: ColumnReading): RelationColumn {
   const text = presentSql(cell, reading.missing);
   const kind = reading.as === "date" && reading.time ? "timestamp" : reading.as;
-  return { name, kind, value: readingSql(`(${text})`, reading), text, texts: { cell, reading } };
+  // A sign for a missing value without a digit is no number or date either, and need not be looked for.
+  const isPlain = reading.as !== "text" && !(reading.missing ?? MISSING_TOKENS).some((token) => /[0-9]/.test(token));
+  return { name, kind, value: readingSql(isPlain ? cell : `(${text})`, reading), text, texts: { cell, reading } };
 }
 
 /** What is asked of a column's odd cells. */

@@ -9,7 +9,7 @@ import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
 import type { ImportRecord } from "../importRecord";
 import { withScratch } from "../scratch";
 import type { Inferred } from "./infer";
-import { inferAndWrite, inferColumns } from "./infer";
+import { inferAndWrite, inferColumns, MOST_DRAFTED } from "./infer";
 import type { Relation, RelationColumn } from "./relation";
 import { openedTable, refuseEmpty } from "./tableFile";
 import { rawCells, textCells } from "./textCells";
@@ -85,6 +85,9 @@ export async function openText<T>(
   });
 }
 
+/** A wider table is taken apart once, not for each question: to plan one takes longer than to answer it. Unless it has more cells. */
+const MOST_HELD_CELLS = 10_000_000;
+
 /**
  * @param path where the rows are to be kept, if they are
  * @param inferred what is known already
@@ -96,8 +99,15 @@ async function textRelation(
   { path, inferred: known }: { readonly path: string | undefined; readonly inferred: Inferred | null },
 ): Promise<Relation> {
   const { rows, linesBefore, delimiter } = csv;
-  const { from, columns: cells, typed } = textCells(csv);
-  const names = cells.map(({ name }) => name);
+  const { from: read, columns, typed } = textCells(csv);
+  const names = columns.map(({ name }) => name);
+  const isHeld = known === null && names.length > MOST_DRAFTED && rows * names.length <= MOST_HELD_CELLS;
+  const from = isHeld ? "every_row" : read;
+  if (isHeld)
+    await database.run(
+      `CREATE TEMP TABLE every_row AS SELECT ${columns.map(({ cell }) => cell).join(", ")} FROM ${read}`,
+    );
+  const cells = isHeld ? columns.map(({ name, cell }) => ({ name, cell })) : columns;
   const hollow = csv.header ? await emptyColumns(database, from, csv.names) : [];
   const file = {
     from,
@@ -114,19 +124,19 @@ async function textRelation(
     (path === undefined
       ? { columns: await inferColumns(database, file), written: false }
       : await inferAndWrite(database, file, path));
-  const columns = withUnits(inferred, csv, names);
+  const judged = withUnits(inferred, csv, names);
   const notes = [...csv.notes, ...hollowNote(hollow)];
-  const again = columns.flatMap(({ found, name }) => {
+  const again = judged.flatMap(({ found, name }) => {
     const own = found?.odd?.examples.find(({ text }) => text === csv.names[names.indexOf(name)]?.trim());
     return own === undefined ? [] : [own];
   });
   const [repeated] = again;
-  if (!csv.header || repeated === undefined) return { from, columns, rows, linesBefore, notes, written };
+  if (!csv.header || repeated === undefined) return { from, columns: judged, rows, linesBefore, notes, written };
   const isHeader = csv.names.map((name, index) => `coalesce(c${index}, '') = ${sqlText(name.trim())}`).join(" AND ");
   const body = `(SELECT * FROM ${from} WHERE NOT (${isHeader}))`;
   const [[left] = []] = await database.rows(`SELECT count(*)::DOUBLE FROM ${body}`);
   const dropped = rows - Number(left);
-  if (dropped === 0) return { from, columns, rows, linesBefore, notes, written };
+  if (dropped === 0) return { from, columns: judged, rows, linesBefore, notes, written };
   const place = repeated.line === undefined ? `row ${repeated.row}` : `line ${repeated.line}`;
   const note = `The header comes again ${dropped === 1 ? `in ${place}` : `${dropped} times, first in ${place}`}; it is no row.`;
   const inBody = await inferColumns(database, { ...file, from: body, linesBefore: null });

@@ -7,7 +7,7 @@ import type { CsvBeginning, CsvFile } from "../csv/source";
 import type { TaskOptions } from "../duckdb";
 import { withDatabase } from "../duckdb";
 import type { Inferred } from "./infer";
-import { inferAndWrite } from "./infer";
+import { inferAndWrite, MOST_DRAFTED } from "./infer";
 import { atLines } from "./readAs";
 import { lineSize, rawCells, textCells } from "./textCells";
 
@@ -34,9 +34,10 @@ export class WrittenAhead {
     signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
-  /** Starts, unless columns without a name must be looked through first. */
+  /** Starts, unless columns without a name must be looked through first, or there are too many. */
   begin(beginning: CsvBeginning, { file, options, path, onProgress }: AheadRequest): void {
     if (beginning.header && beginning.names.some((name) => name.trim() === "")) return;
+    if (beginning.names.length > MOST_DRAFTED) return;
     this.#beginning = beginning;
     const { path: source, delimiter, joinedDigits } = beginning;
     const cells = textCells({ ...beginning, file, ...LIKE_MOST });
