@@ -249,7 +249,7 @@ describe("files to predict", () => {
   it("a column that is missing is named", async () => {
     const preparation = await preparationOf("C26.csv", "y");
     await withFirstBlock({ file: fixture("C26q.csv"), preparation }, ({ absent }) => {
-      expect(absent).toMatchObject([{ name: "region" }]);
+      expect(absent).toMatchObject([{ column: "region" }]);
       return Promise.resolve();
     });
   });

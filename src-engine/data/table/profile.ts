@@ -25,9 +25,17 @@ const FEW_NUMBERS = 200;
 /** A small table's column of all different texts names its rows. */
 const LEAST_NAMED_ROWS = 10;
 
+/** A wider table is read once where it has no more cells: to find a few columns among thousands takes longer than to ask of them. */
+const WIDE = 500;
+const MOST_HELD_CELLS = 10_000_000;
+
 /** Profiles every column, in order. */
-export async function profileColumns(database: Database, relation: Relation): Promise<ColumnProfile[]> {
+export async function profileColumns(database: Database, table: Relation): Promise<ColumnProfile[]> {
   const profiles: ColumnProfile[] = [];
+  const isHeld = table.columns.length > WIDE && table.rows * table.columns.length <= MOST_HELD_CELLS;
+  if (isHeld) await database.run(`CREATE OR REPLACE TEMP TABLE profiled AS SELECT * FROM ${table.from}`);
+  const { path: _, ...held } = table;
+  const relation: Relation = isHeld ? { ...held, from: "profiled" } : table;
   for (let start = 0; start < relation.columns.length; start += BATCH) {
     profiles.push(...(await profileBatch(database, relation, relation.columns.slice(start, start + BATCH))));
   }
