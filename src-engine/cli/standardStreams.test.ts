@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { UserError } from "../document/errors";
-import { DATA_FILES } from "../document/dataFiles";
 import { temporaryFolders } from "../testing/temporaryFolder";
 import { command } from "./command";
 import { UsageError } from "./exit";
@@ -109,10 +108,10 @@ test("what cannot go together is wrong usage", async () => {
 
 test("data from standard input are recorded and told by that name, and not by a temporary file's", async () => {
   const project = join(folders(), "p");
-  for (const args of [
-    ["new", project, "--from", "-"],
-    ["import", project, "-"],
-  ]) {
+  for (const [recorded, ...args] of [
+    ["data/import.json", "new", project, "--from", "-"],
+    ["data/import-2.json", "import", project, "-"],
+  ] as const) {
     async function* rows() {
       yield "x,y\n1,2\n2,4\n3,6\n4,8\n";
     }
@@ -125,7 +124,7 @@ test("data from standard input are recorded and told by that name, and not by a 
     };
     expect(await runProgram([...args, "--json"], streams, () => undefined), out).toBe(0);
     expect(err).toBe("");
-    const record: unknown = JSON.parse(readFileSync(join(project, DATA_FILES.record), "utf8"));
+    const record: unknown = JSON.parse(readFileSync(join(project, recorded), "utf8"));
     expect(record).toMatchObject({ source: { name: "standard input", bytes: 20 } });
     expect(out).not.toContain("standard-input");
   }

@@ -36,7 +36,7 @@ export async function dataEvidence({ folder, document, signal, onProgress }: Exa
   onProgress?.(null, "Dividing the rows");
   const divided = await divide({ folder, document, signal });
   return withData(folder, data.source, { signal }, async (source) => {
-    const record = await importRecord(folder, source.rows);
+    const record = await importRecord(folder, data.source, source.rows);
     const of = dataName(record, source.rows);
     const edits = editsOf(data.edits, of);
     const array = source.columns.find(({ kind }) => kind === "array");

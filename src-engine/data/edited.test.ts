@@ -90,10 +90,10 @@ describe("edited rows", () => {
     const edited = edit(data, [3], { kind: "exclude" });
     const other = await importData({ folder, file: writeIn(folders(), "u.csv", rowsOf(21)) });
     expect(other.id).not.toBe(table.id);
-    const fit = await dataFit({ folder, data: edited });
+    const fit = await dataFit({ folder, data: { ...edited, source: other.source } });
     expect(fit.problems).toMatchObject([{ code: "edits-of-other-data" }]);
     expect(fit.edits).toBeUndefined();
-    expect((await dataFit({ folder, data })).counts).toEqual(fit.counts);
+    expect((await dataFit({ folder, data: { ...data, source: other.source } })).counts).toEqual(fit.counts);
     const again = await importData({ folder, file: writeIn(folders(), "t.csv", rowsOf(20)) });
     expect(again.id).toBe(table.id);
     expect((await dataFit({ folder, data: edited })).edits).toEqual({ excluded: 1, relabeled: 0, weighted: 0 });

@@ -40,7 +40,7 @@ export interface EditableRows {
 /** @throws UserError "no-data", or why it cannot be read */
 export async function editableRows(folder: string, data: DataRecipe, task: TaskOptions = {}): Promise<EditableRows> {
   return withData(folder, data.source, task, async (source) => {
-    const name = dataName(await importRecord(folder, source.rows), source.rows);
+    const name = dataName(await importRecord(folder, data.source, source.rows), source.rows);
     const raw = await source.read(wantedTargets(source, data));
     return {
       name,

@@ -4,8 +4,9 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
 import { replaceFile, temporaryName } from "../disk/wholeFile";
-import { DATA_FILES } from "../document/dataFiles";
+import { recordOf } from "../document/dataFiles";
 import { UserError } from "../document/errors";
+import { newSource } from "../project/dataPlaces";
 import { explaining, insideProject, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
 import type { TaskOptions } from "./duckdb";
@@ -31,8 +32,8 @@ export interface ImportRequest extends TaskOptions {
 }
 
 /**
- * Replaces the project's data by those of a file, and profiles them. The document is not touched; on failure or when
- * canceled the old data stands.
+ * Brings the data of a file into the project, and profiles them. They lie beside those before under a name of their own, and count as
+ * soon as the document names it: the caller saves it, which removes those before. On failure or when canceled nothing is left of them.
  * @throws UserError for everything that can be wrong with the file, the options or the folder
  */
 export async function importData({ folder, file, name = file, options, ...task }: ImportRequest): Promise<Table> {
@@ -58,8 +59,9 @@ async function importFound(
 ): Promise<Table> {
   const { id, kind, label, anySize = false } = found.format;
   if (!anySize) refuseTooLarge(found.given.file, found.given.bytes);
-  const target = await insideProject(folder, kind.file);
-  const record = await insideProject(folder, DATA_FILES.record);
+  const source = await newSource(folder, kind.file);
+  const target = await insideProject(folder, source);
+  const record = await insideProject(folder, recordOf(source));
   await explaining(target, "save", () => mkdir(dirname(target), { recursive: true }));
   const temporary = temporaryName(target);
   try {
@@ -89,9 +91,15 @@ async function importFound(
       ...(notes.length === 0 ? {} : { notes }),
     };
     throwIfCanceled(task.signal);
-    await explaining(target, "save", () => replaceFile(temporary, target));
+    // The record first: data without one count as put there by hand, and are never removed.
     await writeJson(record, imported);
-    return tableOf(imported, { source: kind.file, name, label }, rows, profile);
+    try {
+      await explaining(target, "save", () => replaceFile(temporary, target));
+    } catch (error) {
+      await rm(record, { force: true });
+      throw error;
+    }
+    return tableOf(imported, { source, name, label }, rows, profile);
   } finally {
     await rm(temporary, { force: true });
   }

@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { UserError } from "../document/errors";
 import type { DataRecipe } from "../document/schema";
 import { editsOf } from "../document/rowEdits";
+import { presentSource } from "../project/dataPlaces";
 import { insideProject, readJson } from "../project/files";
 import type { DataPage, Table } from "../protocol/data";
 import { ARRAY_DATA } from "./arrays/arrayData";
@@ -12,7 +13,7 @@ import { ENCODING_NAMES } from "../document/encodings";
 import type { TaskOptions } from "./duckdb";
 import { labelOf } from "./formats/registry";
 import type { ImportRecord } from "./importRecord";
-import { DATA_FILES } from "../document/dataFiles";
+import { recordOf } from "../document/dataFiles";
 import { ImportRecordSchema, dataName } from "./importRecord";
 import type { DataKind, DataProfile, DataSource, PageWish } from "./source";
 import { TABLE_DATA } from "./table/tableData";
@@ -39,12 +40,18 @@ export async function withData<T>(
       next: "Import a file first.",
     });
   }
-  return kindOf(source).open(await insideProject(folder, source), task, action);
+  return kindOf(source).open(await insideProject(folder, await presentSource(folder, source)), task, action);
 }
 
 /** What is remembered of the import of data with so many rows; null for data that were put there by hand, or another's record. */
-export async function importRecord(folder: string, rows: number): Promise<ImportRecord | null> {
-  const record = await readJson(await insideProject(folder, DATA_FILES.record), ImportRecordSchema);
+export async function importRecord(
+  folder: string,
+  source: DataRecipe["source"],
+  rows: number,
+): Promise<ImportRecord | null> {
+  if (source === null) return null;
+  const path = recordOf(await presentSource(folder, source));
+  const record = await readJson(await insideProject(folder, path), ImportRecordSchema);
   return record?.rows === rows ? record : null;
 }
 
@@ -57,7 +64,7 @@ export async function readTable(
   if (source === null) return null;
   task.onProgress?.(null, "Looking at the data");
   return withData(folder, source, task, async (data) => {
-    const record = await importRecord(folder, data.rows);
+    const record = await importRecord(folder, source, data.rows);
     return tableOf(record, { source, name: source, label: kindOf(source).label }, data.rows, await data.profile());
   });
 }
@@ -77,7 +84,8 @@ export async function readPage(
   return withData(folder, source, task, async (data) =>
     data.page({
       ...wish,
-      edits: edits === undefined ? [] : editsOf(edits, dataName(await importRecord(folder, data.rows), data.rows)),
+      edits:
+        edits === undefined ? [] : editsOf(edits, dataName(await importRecord(folder, source, data.rows), data.rows)),
     }),
   );
 }

@@ -168,7 +168,7 @@ export async function fitData({
         : withLags(read, windows, series.lagged, await readSeriesOrder(source, windows));
     const features = series === null || windows === undefined ? own : laggedFeatures(series, windows);
     const by = await readSplitBy(source, data.split);
-    const record = await importRecord(folder, source.rows);
+    const record = await importRecord(folder, data.source, source.rows);
     const readings = new Map(Object.entries(record?.readings ?? {}));
     throwIfCanceled(signal);
     onProgress?.(null, "Preparing the rows");

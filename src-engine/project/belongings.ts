@@ -4,8 +4,9 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../disk/wholeFile";
-import { DATA_FILES } from "../document/dataFiles";
+import { importedFile } from "../document/dataFiles";
 import { GROUP_ID } from "../groups/group";
+import { presentSource } from "./dataPlaces";
 import { explaining, insideProject } from "./files";
 import { GROUPS } from "./groups";
 import { LOCK_FILE } from "./lock";
@@ -31,7 +32,7 @@ async function placesOf(folder: string): Promise<readonly Place[]> {
   const ofRun: readonly string[] = Object.values(RUN_FILES);
   return [
     inPlace("", [QUEUE_FILE, TEST_LOOKS, LOCK_FILE]),
-    inPlace("data", Object.values(DATA_FILES)),
+    { folder: "data", isOwn: (name) => importedFile(`data/${name}`) !== null },
     { folder: GROUPS, isOwn: (name) => name.endsWith(".json") && GROUP_ID.test(name.slice(0, -".json".length)) },
     ...(await runIds(folder)).map((id): Place => ({ folder: `${RUNS}/${id}`, isOwn: (name) => ofRun.includes(name) })),
   ];
@@ -56,10 +57,17 @@ async function namesIn(folder: string, place: string): Promise<readonly string[]
  */
 export async function filesToCopy(folder: string, source: string | null): Promise<readonly string[]> {
   const found: string[] = [];
+  const present = source === null ? null : await presentSource(folder, source);
+  const imported = present === null ? null : importedFile(present);
+  const isLeft = (relative: string): boolean =>
+    relative === LOCK_FILE ||
+    relative === QUEUE_FILE ||
+    // Of an import that does not count, yet or any more.
+    (imported !== null && (importedFile(relative)?.import ?? imported.import) !== imported.import);
   for (const { folder: place, isOwn } of await placesOf(folder)) {
     for (const name of await namesIn(folder, place)) {
       const relative = place === "" ? name : `${place}/${name}`;
-      const isCopied = relative === source || (isOwn(name) && relative !== LOCK_FILE && relative !== QUEUE_FILE);
+      const isCopied = relative === present || (isOwn(name) && !isLeft(relative));
       if (isCopied && (await isOrdinary(join(folder, relative)))) found.push(relative);
     }
   }

@@ -9,6 +9,7 @@ import { UserError } from "../document/errors";
 import { formatDocument, MAX_DOCUMENT_LENGTH, parseDocument } from "../document/parse";
 import type { Document } from "../document/schema";
 import { filesToCopy } from "./belongings";
+import { removeOtherData } from "./dataPlaces";
 import { explainFileError, explaining, insideProject, readBounded, writeFileAtomic } from "./files";
 import type { Lock, LockHolder } from "./lock";
 import { takeLock } from "./lock";
@@ -84,6 +85,7 @@ export async function openProject(path: string): Promise<Project> {
   try {
     if (lock !== null) {
       await removeLeftovers(folder, basename(file));
+      await removeOtherData(folder, document.data.source);
       notices.push(...(await recoverRuns(folder)));
     }
   } catch (error) {
@@ -177,8 +179,14 @@ function projectOf(
         subject: { kind: "file", path: file },
       });
     }
-    await writeFileAtomic(file, text);
-    document = next;
+    const { source } = document.data;
+    try {
+      await writeFileAtomic(file, text);
+      document = next;
+    } finally {
+      // Of the data before and the new ones, those go that the document does not name.
+      if (next.data.source !== source) await removeOtherData(folder, document.data.source);
+    }
     return { savedAt: new Date().toISOString() };
   }
 

@@ -87,7 +87,7 @@ export async function reportFacts(
       throw new UserError({ code: "no-data", message: "The project has no data.", next: "Import a file." });
     return {
       table,
-      imported: await importRecord(folder, table.rows),
+      imported: await importRecord(folder, source, table.rows),
       fit: await dataFit({ folder, data: document.data, ...task }),
     };
   });

@@ -20,6 +20,7 @@ import { columnSlices, worstSlices } from "../evaluate/slices";
 import type { SlicesInput } from "../evaluate/slices";
 import { readTrainedRun } from "../evaluate/trainedRun";
 import type { TrainedRun } from "../evaluate/trainedRun";
+import { presentSource } from "../project/dataPlaces";
 import { insideProject } from "../project/files";
 import { readTestLooks } from "../project/testLooks";
 import { runInWords } from "../runs/runInWords";
@@ -149,7 +150,8 @@ function taskOf(tell: (news: TaskNews) => void, signal: AbortSignal): TaskOption
 
 /** Changes when the rows are replaced, or the run goes on and ends with other weights. */
 async function stateOf(folder: string, { id, document }: TrainedRun): Promise<readonly string[]> {
-  const files = [document.data.source, `runs/${id}/weights.safetensors`];
+  const { source } = document.data;
+  const files = [source === null ? null : await presentSource(folder, source), `runs/${id}/weights.safetensors`];
   return Promise.all(
     files.map(async (file) => {
       const found = file === null ? null : await stat(await insideProject(folder, file)).catch(() => null);

@@ -1,12 +1,12 @@
 // A rule written by hand as a window asks about it: real files, a real run, the worker thread.
 
 import { expect, it } from "vitest";
-import { builtTrainer } from "../testing/builtTrainer";
+import { builtEngine } from "../testing/builtEngine";
 import { newProject, testService } from "../testing/serviceClient";
 import { temporaryFolders } from "../testing/temporaryFolder";
 
 const folder = temporaryFolders();
-const { start } = testService(builtTrainer());
+const { start } = testService(builtEngine("trainer"));
 
 it("is judged beside a run and on other splits, each question over the port", async () => {
   const { client } = start();

@@ -8,12 +8,12 @@ import type { GroupWish } from "../protocol/queueRequests";
 import type { QueueState } from "../protocol/queue";
 import type { RunSummary } from "../runs/run";
 import { readWeights } from "../project/runs";
-import { builtTrainer } from "../testing/builtTrainer";
+import { builtEngine } from "../testing/builtEngine";
 import type { Client } from "../testing/serviceClient";
 import { newProject, testService } from "../testing/serviceClient";
 import { temporaryFolders } from "../testing/temporaryFolder";
 
-const trainer = builtTrainer();
+const trainer = builtEngine("trainer");
 const { start } = testService(trainer);
 const folder = temporaryFolders();
 

@@ -4,13 +4,13 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
-import { builtTrainer } from "../testing/builtTrainer";
+import { builtEngine } from "../testing/builtEngine";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { childReader } from "./childReader";
 import type { Reader } from "./reader";
 import { createReader } from "./reader";
 
-const trainer = builtTrainer();
+const trainer = builtEngine("trainer");
 const folders = temporaryFolders();
 const CSV = `a,b\n${Array.from({ length: 40 }, (_, row) => `${row},x${row % 3}`).join("\n")}\n`;
 

@@ -6,14 +6,14 @@ import { describe, expect, it, vi } from "vitest";
 import type { Document } from "../document/schema";
 import type { OpenProject } from "../protocol/requests";
 import { openProject } from "../project/project";
-import { builtTrainer } from "../testing/builtTrainer";
+import { builtEngine } from "../testing/builtEngine";
 import type { Client } from "../testing/serviceClient";
 import { csv, newProject, testService } from "../testing/serviceClient";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { describeFormats } from "../data/formats/registry";
 import { DEVICE } from "./device";
 
-const trainer = builtTrainer();
+const trainer = builtEngine("trainer");
 const folder = temporaryFolders();
 
 const { start, attach } = testService(trainer);

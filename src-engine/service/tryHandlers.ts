@@ -22,6 +22,7 @@ import type { TrainingRanges } from "../evaluate/fileDoubts";
 import { predictFile, previewFile } from "../evaluate/predictFile";
 import { trainingRanges, tryForm } from "../evaluate/tryForm";
 import { prepareCase, rowToTry, truthAt } from "../evaluate/tryRow";
+import { presentSource } from "../project/dataPlaces";
 import { insideProject } from "../project/files";
 import { readRecord } from "../project/runs";
 import type { TrySpread } from "../protocol/trying";
@@ -175,6 +176,8 @@ function taskOf(tell: (news: TaskNews) => void, signal: AbortSignal): TaskOption
 
 /** Changes when the rows are replaced. */
 async function sourceState(folder: string, source: string | null): Promise<string> {
-  const found = source === null ? null : await stat(await insideProject(folder, source)).catch(() => null);
-  return found === null ? "" : `${found.mtimeMs}/${found.size}`;
+  if (source === null) return "";
+  const path = await insideProject(folder, await presentSource(folder, source));
+  const found = await stat(path).catch(() => null);
+  return found === null ? "" : `${path}/${found.mtimeMs}/${found.size}`;
 }

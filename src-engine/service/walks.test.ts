@@ -8,13 +8,13 @@ import type { LearnStart, StepOrigin, WalkPoint } from "../protocol/learn";
 import type { OpenProject } from "../protocol/requests";
 import type { RunSummary } from "../runs/run";
 import { readWeights } from "../project/runs";
-import { builtTrainer } from "../testing/builtTrainer";
+import { builtEngine } from "../testing/builtEngine";
 import type { Client } from "../testing/serviceClient";
 import { csv, newProject, testService } from "../testing/serviceClient";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 
 const folder = temporaryFolders();
-const { start, attach } = testService(builtTrainer());
+const { start, attach } = testService(builtEngine("trainer"));
 
 const INITIAL: StepOrigin = { kind: "initial" };
 

@@ -102,7 +102,7 @@ export interface TestService {
   attach(service: Service): Client;
 }
 
-/** Call once at the top of a test file. @param trainer as `builtTrainer` gives it */
+/** Call once at the top of a test file. @param trainer as `builtEngine` gives it */
 export function testService(trainer: () => string): TestService {
   const opened: { services: Service[]; clients: Client[] } = { services: [], clients: [] };
   afterEach(async () => {

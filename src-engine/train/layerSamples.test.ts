@@ -36,7 +36,7 @@ const samples = (run: string, backend = createOnnxBackend()) => layerSamples({ f
 
 /** The first rows count more than the others. */
 async function weighted(document: Document): Promise<Document> {
-  const of = dataName(await importRecord(folder, 150), 150);
+  const of = dataName(await importRecord(folder, "data/table.parquet", 150), 150);
   const rows = Array.from({ length: 40 }, (_, row) => ({ row, weight: 2 + (row % 3) }));
   return { ...document, data: { ...document.data, edits: { of, rows } } };
 }
