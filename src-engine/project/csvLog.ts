@@ -147,6 +147,8 @@ export async function readTable(path: string): Promise<LogTable | null> {
   if (first === undefined) return null;
   const header = first.split(",");
   const length = lines.length - 1;
+  // A cell takes a byte at least, the sign after it: what a file holds is known before room is made for it.
+  if (header.length * length > text.length) throw damaged(path, `its lines are not rows of ${header.length} numbers`);
   const columns = header.map((): LogColumn => ({ values: new Float64Array(length), empty: new Uint8Array(length) }));
   for (let row = 0; row < length; row++) {
     if (!readLine(lines[row + 1] ?? "", columns, row))

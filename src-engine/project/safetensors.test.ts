@@ -99,6 +99,8 @@ describe("safetensors", () => {
     );
   });
 
+  const manyOf = (value: unknown): object =>
+    Object.fromEntries(Array.from({ length: 100_001 }, (_, at) => [`t${at}`, value]));
   const f32 = (from: number, to: number, extents = [(to - from) / 4]): object => ({
     dtype: "F32",
     shape: extents,
@@ -120,6 +122,8 @@ describe("safetensors", () => {
     ["a gap between tensors", fileWith({ a: f32(0, 4), b: f32(8, 12) }, 12), /gap/],
     ["bytes after the last tensor", fileWith({ a: f32(0, 4) }, 8), /after the last/],
     ["metadata that are not texts", fileWith({ __metadata__: { a: 1 } }, 0), /metadata/],
+    ["more tensors than are looked at, before any is", fileWith(manyOf({ oops: true }), 0), /more than 100000 tensors/],
+    ["more metadata than are looked at", fileWith({ __metadata__: manyOf(1) }, 0), /more than 10000 texts/],
     ["a dangerous name", fileWith(`{"__proto__":${JSON.stringify(f32(0, 4))}}`, 4), /__proto__/],
   ])("refuse %s", (_, bytes, message) => {
     expect(() => decodeSafetensors(bytes)).toThrow(message);

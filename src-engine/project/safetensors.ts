@@ -65,6 +65,9 @@ export interface TensorPlace {
 /** As the reference implementation. */
 const MAX_HEADER_BYTES = 100_000_000;
 const MAX_RANK = 16;
+/** Each is looked at, and a network of ours has a few thousand. */
+const MOST_TENSORS = 100_000;
+const MOST_METADATA = 10_000;
 /** Names that JavaScript objects treat in their own way. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
@@ -210,11 +213,15 @@ export function parseHeader(
     return refuse("its header is not JSON");
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) return refuse("its header is not an object");
+  const entries: readonly [string, unknown][] = Object.entries(json);
+  if (entries.length > MOST_TENSORS) return refuse(`it has more than ${MOST_TENSORS} tensors`);
 
   const places: TensorPlace[] = [];
   let metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries(json)) {
+  for (const [name, value] of entries) {
     if (name === "__metadata__") {
+      if (typeof value === "object" && value !== null && Object.keys(value).length > MOST_METADATA)
+        return refuse(`it has more than ${MOST_METADATA} texts of metadata`);
       const parsed = v.safeParse(MetadataSchema, value);
       if (!parsed.success) return refuse("its metadata is not a list of texts");
       metadata = parsed.output;

@@ -37,6 +37,7 @@ export async function readExamples(source: FoundArrays, file: string, task: Task
   const parts = SOURCE_PARTS.filter((part) => source.arrays.some((array) => array.part === part && array.role === "x"));
   const loose = source.arrays.find(({ part, role }) => role === "y" && !parts.includes(part));
   if (loose !== undefined) throw unlike(file, `it holds "${loose.name}", but not the examples to it`);
+  await refuseTooMuch(source, file, task);
   const xs: NumberArrayOf[] = [];
   const ys: NumberArrayOf[] = [];
   const marks: (readonly [SourcePart, number])[] = [];
@@ -73,6 +74,22 @@ export async function readExamples(source: FoundArrays, file: string, task: Task
     parts: marks.length === 1 && !marks.some(([part]) => part === "test") ? null : markAll(marks),
     notes: [...notes, ...flattened],
   };
+}
+
+/** All arrays together, the answers included: they are in memory at once. */
+const MOST_TOGETHER = MAX_ARRAY_BYTES + 2 ** 29;
+
+/** Looks at the headers alone, before any array is read. @throws UserError "too-large" */
+async function refuseTooMuch({ arrays }: FoundArrays, file: string, task: TaskOptions): Promise<void> {
+  let bytes = 0;
+  for (const array of arrays) bytes += await array.bytes(task);
+  if (bytes <= MOST_TOGETHER) return;
+  throw new UserError({
+    code: "too-large",
+    message: `"${file}" says that its arrays together hold ${whole(Math.ceil(bytes / 2 ** 20))} MB, more than the ${whole(Math.floor(MOST_TOGETHER / 2 ** 20))} MB that are read.`,
+    next: "Take a part of the examples, or a smaller kind of number (uint8 for pictures).",
+    subject: { kind: "file", path: file },
+  });
 }
 
 /** Examples alone, of whichever part there is: to predict. @throws UserError "no-arrays" */
@@ -171,6 +188,7 @@ function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; r
       "Save one number, or one row of numbers, for each example.",
     );
   if (width === 1) return { y: { ...y, shape: [rows] }, notes };
+  if (width === 0) throw unlike(file, "each answer has no numbers", "Save one answer to each example.");
   if (y.labels !== undefined)
     throw unlike(file, `each answer has ${width} texts, but may have one`, "Save one text for each example.");
   const classes = width <= MAX_CATEGORIES ? oneHot(y.values, width) : null;
@@ -179,7 +197,7 @@ function answers(y: NumberArrayOf, file: string): { readonly y: NumberArrayOf; r
       y: { shape: [rows], type: "int32", values: classes },
       notes: [`The answers are one-hot: they were read as ${whole(width)} classes, 0 to ${width - 1}.`],
     };
-  if (width > MOST_OUTPUTS || width === 0)
+  if (width > MOST_OUTPUTS)
     throw unlike(
       file,
       `each answer has ${width} numbers, but may have ${MOST_OUTPUTS} at most`,

@@ -24,6 +24,8 @@ export interface FoundArray {
   readonly role: ArrayRole;
   /** As messages call it: "x_train", "train-images-idx3-ubyte". */
   readonly name: string;
+  /** Bytes that it will take in memory, told by its header. */
+  bytes(task: TaskOptions): Promise<number>;
   read(task: TaskOptions): Promise<NumberArrayOf>;
 }
 
@@ -60,7 +62,7 @@ export function meaningOf(name: string): { readonly part: SourcePart; readonly r
 }
 
 /** @throws UserError "no-arrays" where two names mean the same array */
-export function refuseTwice(arrays: readonly Omit<FoundArray, "read">[], file: string): void {
+export function refuseTwice(arrays: readonly Omit<FoundArray, "read" | "bytes">[], file: string): void {
   const seen = new Map<string, string>();
   for (const { part, role, name } of arrays) {
     const before = seen.get(`${part} ${role}`);

@@ -34,13 +34,22 @@ export function looksLikeIdx(head: Uint8Array): boolean {
  * @throws UserError "malformed-file" or "too-large"
  */
 export async function readIdx(reader: ByteReader, name: string): Promise<NumberArrayOf> {
+  const header = await readIdxHeader(reader, name);
+  const bytes = await reader.take(bytesOf(header, name));
+  await reader.expectEnd();
+  return arrayOf(header, bytes, name);
+}
+
+/** Bytes that the array will take, from its header alone. @throws UserError as {@link readIdx} */
+export async function idxBytes(reader: ByteReader, name: string): Promise<number> {
+  return bytesOf(await readIdxHeader(reader, name), name);
+}
+
+async function readIdxHeader(reader: ByteReader, name: string): Promise<ArrayHeader> {
   const start = await reader.take(4);
   if (!looksLikeIdx(start)) throw malformed(name, "it is not an IDX file");
   const kind = KINDS[start[2] ?? 0] ?? "uint8";
   const extents = new DataView((await reader.take(4 * (start[3] ?? 0))).buffer);
   const shape = Array.from({ length: start[3] ?? 0 }, (_, axis) => extents.getUint32(4 * axis, false));
-  const header: ArrayHeader = { kind, littleEndian: false, fortran: false, shape };
-  const bytes = await reader.take(bytesOf(header, name));
-  await reader.expectEnd();
-  return arrayOf(header, bytes, name);
+  return { kind, littleEndian: false, fortran: false, shape };
 }

@@ -2,6 +2,7 @@
 // https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html. Pickled objects are refused, never decoded.
 
 import { UserError } from "../../document/errors";
+import { sizeOf } from "../../document/size";
 import type { ByteReader } from "./bytes";
 import { malformed } from "./bytes";
 import type { ArrayHeader, ElementKind, NumberArrayOf } from "./numbers";
@@ -12,6 +13,9 @@ import { textBytes, textsOf } from "./texts";
 const MAGIC = "\x93NUMPY";
 /** NumPy itself refuses longer ones. */
 const MAX_HEADER_BYTES = 65_536;
+
+/** What a text takes besides its characters. */
+const BYTES_OF_A_TEXT = 32;
 
 const KINDS: Readonly<Record<string, ElementKind>> = {
   b1: "bool",
@@ -43,6 +47,14 @@ export async function readNpy(reader: ByteReader, name: string): Promise<NumberA
   const bytes = await reader.take(bytesOf(header, name));
   await reader.expectEnd();
   return arrayOf(header, bytes, name);
+}
+
+/** Bytes that the array will take, from its header alone. @throws UserError as {@link readNpy} */
+export async function npyBytes(reader: ByteReader, name: string): Promise<number> {
+  const header = await readNpyHeader(reader, name);
+  return "characters" in header
+    ? textBytes(header, name) + BYTES_OF_A_TEXT * sizeOf(header.shape)
+    : bytesOf(header, name);
 }
 
 async function readNpyHeader(reader: ByteReader, name: string): Promise<ArrayHeader | TextHeader> {

@@ -6,6 +6,7 @@ import { CompressionType, setCompressionCodec, tableFromIPC, Type } from "@uwdat
 import { readFile } from "node:fs/promises";
 import { throwIfCanceled } from "../../document/canceled";
 import { malformed } from "../arrays/bytes";
+import { refuseTooManyCells } from "../cellBudget";
 import type { TaskOptions } from "../duckdb";
 import { sqlText, withDatabase } from "../duckdb";
 import { unpackLz4 } from "./lz4";
@@ -92,7 +93,9 @@ export async function arrowToParquet(
     task,
   }: { readonly file: string; readonly first?: number | undefined; readonly task: TaskOptions },
 ): Promise<void> {
-  const columns = await readColumns(path, file);
+  const { bytes, columns } = await readColumns(path, file);
+  for (const { column } of columns)
+    refuseTooManyCells({ rows: column.length, columns: columns.length, bytes }, file);
   const handings = columns.map(({ column }) => handingOf(column.type));
   const names = columns.map((_, index) => `c${index}`);
   await withDatabase([target], task, async (database) => {
@@ -134,7 +137,10 @@ interface NamedColumn {
   readonly column: Column<unknown>;
 }
 
-async function readColumns(path: string, file: string): Promise<NamedColumn[]> {
+async function readColumns(
+  path: string,
+  file: string,
+): Promise<{ readonly bytes: number; readonly columns: readonly NamedColumn[] }> {
   let left = UNPACKED_BYTES;
   const bounded = (unpack: (packed: Uint8Array) => Uint8Array) => ({
     decode(packed: Uint8Array): Uint8Array {
@@ -158,7 +164,8 @@ async function readColumns(path: string, file: string): Promise<NamedColumn[]> {
   const bytes = await readFile(path);
   try {
     const table = tableFromIPC(bytes, { useBigInt: true });
-    return table.names.map((name, index) => ({ name, column: table.getChildAt(index) }));
+    const columns = table.names.map((name, index) => ({ name, column: table.getChildAt(index) }));
+    return { bytes: bytes.length, columns };
   } catch (cause) {
     throw malformed(
       file,

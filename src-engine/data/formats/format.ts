@@ -1,6 +1,7 @@
 // What a file format is: how a file of it is told, and how it is opened. One file per format lies beside this one;
 // registry.ts lists them, and dialogs, drop, command line and docs follow from the list.
 
+import type { Dirent } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { UserError } from "../../document/errors";
@@ -158,7 +159,8 @@ export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<Giv
     const shared = { file, path, name, extension };
     if (found.isDirectory()) {
       const entries = await readdir(path, { withFileTypes: true });
-      const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map((entry) => entry.name);
+      const names: string[] = [];
+      for (const entry of entries) if (await isOrdinary(path, entry)) names.push(entry.name);
       const none = new Uint8Array(0);
       const below = await filesBelow(path);
       return { ...shared, isFolder: true, bytes: 0, head: none, unpackedHead: none, names, below };
@@ -177,6 +179,12 @@ export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<Giv
     const names = isZip(head) ? (await readZip(path, file).catch(() => [])).map((entry) => entry.name) : [];
     return { ...shared, isFolder: false, bytes: found.size, head, unpackedHead, names, below: [] };
   });
+}
+
+/** A file, or a link to one; not to a device without an end, or a pipe that nobody writes to. */
+async function isOrdinary(folder: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return (await stat(resolve(folder, entry.name)).catch(() => null))?.isFile() === true;
 }
 
 /** Level by level, so that a folder with many files hides no other. */

@@ -8,7 +8,8 @@ import { openedArrays } from "../arrays/arrayFile";
 import { ByteReader, fileChunks } from "../arrays/bytes";
 import type { ArrayRole, FoundArray, FoundArrays, SourcePart } from "../arrays/found";
 import { meaningOf, reading, refuseTwice } from "../arrays/found";
-import { looksLikeIdx, readIdx } from "../arrays/idx";
+import { idxBytes, looksLikeIdx, readIdx } from "../arrays/idx";
+import type { TaskOptions } from "../duckdb";
 import type { FileFormat, GivenFile } from "./format";
 import { lookAt } from "./format";
 
@@ -107,13 +108,9 @@ async function findPair(path: string): Promise<FoundArrays> {
 
 function idxArray(path: string, part: SourcePart, role: ArrayRole): FoundArray {
   const name = basename(path);
-  return {
-    part,
-    role,
-    name,
-    read: ({ signal }) =>
-      reading(new ByteReader(fileChunks(path, idxPacking(path)), name, signal), (reader) => readIdx(reader, name)),
-  };
+  const from = <T>(read: (reader: ByteReader, name: string) => Promise<T>, { signal }: TaskOptions): Promise<T> =>
+    reading(new ByteReader(fileChunks(path, idxPacking(path)), name, signal), (reader) => read(reader, name));
+  return { part, role, name, bytes: (task) => from(idxBytes, task), read: (task) => from(readIdx, task) };
 }
 
 function idxPacking(path: string): "gzip" | "none" {

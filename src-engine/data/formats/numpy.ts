@@ -8,8 +8,9 @@ import { openedArrays } from "../arrays/arrayFile";
 import { ByteReader, fileChunks } from "../arrays/bytes";
 import type { FoundArray, FoundArrays } from "../arrays/found";
 import { meaningOf, reading, refuseTwice } from "../arrays/found";
-import { readNpy } from "../arrays/npy";
+import { npyBytes, readNpy } from "../arrays/npy";
 import { readZip } from "../arrays/zip";
+import type { TaskOptions } from "../duckdb";
 import type { FileFormat, GivenFile } from "./format";
 
 export const NUMPY: FileFormat = {
@@ -50,16 +51,11 @@ export async function findNumpyArrays({ file, path }: GivenFile): Promise<FoundA
     const short = name.replace(/\.npy$/i, "");
     const meaning = meaningOf(short);
     const called = single ? basename(path) : short;
+    const from = <T>(read: (reader: ByteReader, name: string) => Promise<T>, { signal }: TaskOptions): Promise<T> =>
+      reading(new ByteReader(chunks(), called, signal), (reader) => read(reader, called));
     return meaning === null
       ? []
-      : [
-          {
-            ...meaning,
-            name: called,
-            read: ({ signal }) =>
-              reading(new ByteReader(chunks(), called, signal), (reader) => readNpy(reader, called)),
-          },
-        ];
+      : [{ ...meaning, name: called, bytes: (task) => from(npyBytes, task), read: (task) => from(readNpy, task) }];
   });
   refuseTwice(arrays, file);
   if (!arrays.some(({ role }) => role === "x")) {
