@@ -94,8 +94,7 @@ export async function arrowToParquet(
   }: { readonly file: string; readonly first?: number | undefined; readonly task: TaskOptions },
 ): Promise<void> {
   const { bytes, columns } = await readColumns(path, file);
-  for (const { column } of columns)
-    refuseTooManyCells({ rows: column.length, columns: columns.length, bytes }, file);
+  for (const { column } of columns) refuseTooManyCells({ rows: column.length, columns: columns.length, bytes }, file);
   const handings = columns.map(({ column }) => handingOf(column.type));
   const names = columns.map((_, index) => `c${index}`);
   await withDatabase([target], task, async (database) => {
