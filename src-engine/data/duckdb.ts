@@ -1,7 +1,7 @@
 // DuckDB as this engine uses it: in memory, bounded, without network or extensions, and able to touch only the files
 // that an operation names.
 
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue, DuckDBVector } from "@duckdb/node-api";
 import { availableParallelism, totalmem } from "node:os";
 import { throwIfCanceled } from "../document/canceled";
 import { invariant, UserError } from "../document/errors";
@@ -114,20 +114,21 @@ function wrap(
   signal: AbortSignal | undefined,
   onProgress: OnProgress | undefined,
 ): Database {
-  /** Chunk by chunk, so that the thread can attend to other things in between. */
-  async function eachChunk(
-    sql: string,
-    visit: (column: number, rows: number, item: (row: number) => unknown, items: ArrayLike<number> | null) => void,
-  ): Promise<void> {
+  /** Chunk by chunk, so that the thread can attend to other things in between; the next one is read while one is looked at. */
+  async function eachChunk(sql: string, visit: (chunk: DuckDBDataChunk) => void | Promise<void>): Promise<void> {
     const result = await connection.stream(sql);
-    for (;;) {
-      throwIfCanceled(signal);
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return;
-      for (let column = 0; column < chunk.columnCount; column++) {
-        const vector = chunk.getColumnVector(column);
-        visit(column, chunk.rowCount, (row) => vector.getItem(row), numbersIn(vector));
+    let next = result.fetchChunk();
+    try {
+      for (;;) {
+        throwIfCanceled(signal);
+        const chunk = await next;
+        if (chunk === null || chunk.rowCount === 0) return;
+        next = result.fetchChunk();
+        await visit(chunk);
       }
+    } finally {
+      // The connection may be closed then; what became of it is told by whoever waited for it.
+      await next.catch(() => undefined);
     }
   }
 
@@ -145,44 +146,35 @@ function wrap(
 
     async numbers(sql, rows) {
       const columns: { values: Float64Array; filled: number }[] = [];
-      await eachChunk(sql, (index, count, item, items) => {
-        const column = (columns[index] ??= { values: new Float64Array(rows), filled: 0 });
-        if (items !== null) column.values.set(items, column.filled);
-        else for (let row = 0; row < count; row++) column.values[column.filled + row] = item(row) as number;
-        column.filled += count;
+      await eachChunk(sql, (chunk) => {
+        const { rowCount } = chunk;
+        for (let index = 0; index < chunk.columnCount; index++) {
+          const column = (columns[index] ??= { values: new Float64Array(rows), filled: 0 });
+          column.values.set(numbersOf(chunk, index), column.filled);
+          column.filled += rowCount;
+        }
       });
       for (const { filled } of columns) invariant(filled === rows, `${rows} rows were expected, ${filled} came`);
       return columns.map(({ values: filled }) => filled);
     },
 
     async eachNumbers(sql, visit) {
-      const result = await connection.stream(sql);
-      // The next rows are read while these are looked at.
-      let next = result.fetchChunk();
-      try {
-        for (;;) {
-          throwIfCanceled(signal);
-          const chunk = await next;
-          if (chunk === null || chunk.rowCount === 0) return;
-          next = result.fetchChunk();
-          const { rowCount } = chunk;
-          const columns = Array.from({ length: chunk.columnCount }, (_, column) => {
-            const vector = chunk.getColumnVector(column);
-            return numbersIn(vector) ?? filled(Float64Array, rowCount, (row) => Number(vector.getItem(row)));
-          });
-          await visit(columns, rowCount);
-        }
-      } finally {
-        // The connection may be closed then; what became of it is told by whoever waited for it.
-        await next.catch(() => undefined);
-      }
+      await eachChunk(sql, (chunk) =>
+        visit(
+          Array.from({ length: chunk.columnCount }, (_, column) => numbersOf(chunk, column)),
+          chunk.rowCount,
+        ),
+      );
     },
 
     async texts(sql) {
       const columns: string[][] = [];
-      await eachChunk(sql, (index, count, item) => {
-        const column = (columns[index] ??= []);
-        for (let row = 0; row < count; row++) column.push(item(row) as string);
+      await eachChunk(sql, (chunk) => {
+        for (let index = 0; index < chunk.columnCount; index++) {
+          const column = (columns[index] ??= []);
+          const vector = chunk.getColumnVector(index);
+          for (let row = 0; row < chunk.rowCount; row++) column.push(vector.getItem(row) as string);
+        }
       });
       return columns;
     },
@@ -220,9 +212,12 @@ function wrap(
   };
 }
 
-/** All values of a vector of DOUBLE at once, those that are NULL included; null where the binding does not show them. */
-function numbersIn(vector: object): Float64Array | null {
-  return "items" in vector && vector.items instanceof Float64Array ? vector.items : null;
+/** A column of DOUBLE; all values at once, those that are NULL included, where the binding shows them so. */
+function numbersOf(chunk: DuckDBDataChunk, column: number): Float64Array {
+  const vector: DuckDBVector = chunk.getColumnVector(column);
+  return "items" in vector && vector.items instanceof Float64Array
+    ? vector.items
+    : filled(Float64Array, chunk.rowCount, (row) => Number(vector.getItem(row)));
 }
 
 /** What DuckDB has against the contents of a file, without its path; null for anything else, a mistake of ours included. */

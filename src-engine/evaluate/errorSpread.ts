@@ -1,7 +1,8 @@
 // How the errors of predicted numbers are spread, and the rows that stand for all in a drawing.
 
 import { kept, mapped, range } from "../document/typedArrays";
-import { percentile } from "../statistics/bootstrap";
+import { percentiles } from "../statistics/bootstrap";
+import { valuesOfRanks } from "../statistics/ranked";
 import type { JudgedNumbers } from "../protocol/evaluation";
 
 const BINS = 40;
@@ -12,12 +13,9 @@ const WORST_POINTS = 50;
 
 /** Of prediction minus truth. */
 export function errorSpread(predictions: Float64Array, truth: Float64Array): JudgedNumbers["errors"] {
-  const errors = kept(
-    predictions.map((one, row) => one - (truth[row] ?? NaN)),
-    Number.isFinite,
-  );
-  const sorted = errors.slice().sort();
-  const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
+  const errors = kept(differences(predictions, truth), Number.isFinite);
+  const [least = 0, most = 0] = valuesOfRanks(errors, [0, errors.length - 1]);
+  const found = percentiles(errors, SHARES);
   const counts = new Float64Array(BINS);
   for (const error of errors) {
     const bin = binOf(error, least, most);
@@ -27,8 +25,14 @@ export function errorSpread(predictions: Float64Array, truth: Float64Array): Jud
     least,
     most,
     counts,
-    percentiles: SHARES.map((share) => ({ share, value: sorted.length === 0 ? NaN : percentile(sorted, share) })),
+    percentiles: SHARES.map((share, at) => ({ share, value: found[at] ?? NaN })),
   };
+}
+
+function differences(predictions: Float64Array, truth: Float64Array): Float64Array<ArrayBuffer> {
+  const found = new Float64Array(truth.length);
+  for (let row = 0; row < truth.length; row++) found[row] = (predictions[row] ?? NaN) - (truth[row] ?? NaN);
+  return found;
 }
 
 /** By row the bin that its error is counted in; -1 where it is no number. */
@@ -49,9 +53,10 @@ function binOf(error: number, least: number, most: number): number {
 export function pointsToDraw(predictions: Float64Array, truth: Float64Array): Int32Array {
   const rows = truth.length;
   if (rows <= MOST_POINTS) return range(rows);
-  const errors = predictions.map((one, row) => Math.abs(one - (truth[row] ?? NaN)));
+  const errors = differences(predictions, truth);
+  for (let row = 0; row < rows; row++) errors[row] = Math.abs(errors[row] ?? NaN);
   const even = MOST_POINTS - WORST_POINTS;
-  const limit = errors.slice().sort()[rows - WORST_POINTS] ?? Infinity;
+  const limit = valuesOfRanks(errors, [rows - WORST_POINTS])[0] ?? Infinity;
   const chosen = new Set(Array.from({ length: even }, (_, at) => Math.floor((at * rows) / even)));
   for (let row = 0; row < rows && chosen.size < MOST_POINTS; row++) if ((errors[row] ?? 0) >= limit) chosen.add(row);
   return Int32Array.from([...chosen]).sort();

@@ -1,8 +1,10 @@
 // The figures of one target with their intervals, beside those of what has learned nothing.
 
 import { mapped } from "../document/typedArrays";
-import { reweighted, classAnswers, numberAnswers } from "../metrics/answers";
-import type { ClassAnswers, LabelAnswers, NumberAnswers } from "../metrics/answers";
+import { classAnswers, reweighted } from "../metrics/answers";
+import { numberAnswers, reweightedNumbers } from "../metrics/numberAnswers";
+import type { ClassAnswers, LabelAnswers } from "../metrics/answers";
+import type { NumberAnswers } from "../metrics/numberAnswers";
 import type { LabelMetricId } from "../metrics/labels";
 import { LABEL_SPECS } from "../metrics/labels";
 import type { EvaluatedId } from "../metrics/registry";
@@ -93,7 +95,7 @@ export function numberFigures(
   const from = rowsToDraw(rows, 1);
   const pick = (values: Float64Array): Float64Array =>
     from.length < rows ? mapped(Float64Array, from, (row) => values[row] ?? NaN) : values;
-  const [some, right] = [pick(predictions), pick(truth)];
+  const some = numberAnswers(pick(predictions), pick(truth), [1]);
   const resampled = ids.filter((id) => EVALUATED_SPECS[id].withoutInterval !== true);
   const values = ids.map((id) => measure(answers, id));
   const intervals = resample(resampled, {
@@ -101,7 +103,7 @@ export function numberFigures(
     of: rows,
     figures: resampled.map((id) => values[ids.indexOf(id)] ?? null),
     measure: (weights) => {
-      const drawn = numberAnswers(some, right, [1], weights);
+      const drawn = reweightedNumbers(some, [1], weights);
       return resampled.map((id) => measure(drawn, id));
     },
   });

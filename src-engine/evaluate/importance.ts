@@ -10,7 +10,7 @@ import { mapped, range } from "../document/typedArrays";
 import { classAnswers } from "../metrics/answers";
 import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, measureClasses, measureNumbers } from "../metrics/registry";
-import { numberAnswers } from "../metrics/answers";
+import { numberAnswers } from "../metrics/numberAnswers";
 import type { MetricSettings } from "../metrics/spec";
 import type { ColumnImportance, Importance } from "../protocol/dependence";
 import { createGenerator } from "../runtime/random";

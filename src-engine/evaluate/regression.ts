@@ -1,8 +1,8 @@
 // How good a regression is: mean absolute error, root of the mean squared error, R^2, in the target's own unit.
 // Definitions as in scikit-learn's metrics.
 
-import { numberAnswers } from "../metrics/answers";
-import type { TargetErrors } from "../metrics/answers";
+import { numberAnswers } from "../metrics/numberAnswers";
+import type { TargetErrors } from "../metrics/numberAnswers";
 import { measureNumbers } from "../metrics/registry";
 
 export interface TargetReport extends TargetErrors {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import fixture from "../testing/fixtures/evaluation.json";
-import { classAnswers, numberAnswers, reweighted } from "../metrics/answers";
+import { classAnswers, reweighted } from "../metrics/answers";
+import { numberAnswers } from "../metrics/numberAnswers";
 import type { EvaluatedId } from "../metrics/registry";
 import { EVALUATED_SPECS, measureClasses, measureNumbers } from "../metrics/registry";
 import { bootstrapIntervals, percentile } from "../statistics/bootstrap";

@@ -34,24 +34,6 @@ export interface ClassAnswers {
   counts(): ClassCounts;
 }
 
-/** Errors of one target, in its own unit. */
-export interface TargetErrors {
-  readonly mae: number;
-  readonly rmse: number;
-  /** Null where the right answers do not differ. */
-  readonly r2: number | null;
-}
-
-export interface NumberAnswers {
-  /** [rows, targets] */
-  readonly predictions: Numbers;
-  readonly truth: Numbers;
-  readonly targets: number;
-  readonly weights: Weights;
-  /** One for each target, in the order of the outputs. */
-  errors(): readonly TargetErrors[];
-}
-
 /** Several yes-or-no answers about each row. */
 export interface LabelAnswers {
   readonly labels: number;
@@ -98,10 +80,15 @@ function weigh(of: Pick<ClassAnswers, "scores" | "truth" | "classes" | "rows">, 
 
 /** What does not depend on the rows' weights, worked out when it is first asked for and kept as long as the rows are. */
 export function once<T>(work: (answers: ClassAnswers) => T): (answers: ClassAnswers) => T {
+  return keptByRows(work);
+}
+
+/** As {@link once}, of other answers too. */
+export function keptByRows<A extends { readonly rows: object }, T>(work: (answers: A) => T): (answers: A) => T {
   const known = new WeakMap<object, T>();
   return (answers) => {
-    const found = known.get(answers.rows) ?? work(answers);
-    known.set(answers.rows, found);
+    let found = known.get(answers.rows);
+    if (found === undefined) known.set(answers.rows, (found = work(answers)));
     return found;
   };
 }
@@ -136,32 +123,6 @@ export function meanOf(
   else for (let row = 0; row < weights.length; row++) sum += (weights[row] ?? 0) * (values[row] ?? NaN);
   const all = total();
   return all === 0 ? 0 : sum / all;
-}
-
-/**
- * Predictions [rows, targets] beside numbers of the same shape; `scales` brings each target's differences into its unit.
- * @throws InvariantError where their lengths do not agree
- */
-export function numberAnswers(
-  predictions: Numbers,
-  truth: Numbers,
-  scales: readonly number[],
-  weights: Weights = null,
-): NumberAnswers {
-  const targets = scales.length;
-  invariant(
-    predictions.length === truth.length && truth.length % targets === 0,
-    `${predictions.length} predictions, ${truth.length} targets`,
-  );
-  let errors: readonly TargetErrors[] | null = null;
-  const answers: NumberAnswers = {
-    predictions,
-    truth,
-    targets,
-    weights,
-    errors: () => (errors ??= scales.map((scale, column) => targetErrors(answers, column, Math.abs(scale)))),
-  };
-  return answers;
 }
 
 /** The class of each row of one-hot truth [rows, classes]. */
@@ -245,41 +206,4 @@ function countClasses(answers: ClassAnswers): ClassCounts {
   }
   sums.forEach((sum, cell) => count(cells.truth[cell] ?? 0, cells.named[cell] ?? 0, sum));
   return { hits, support, predicted };
-}
-
-function targetErrors(
-  { predictions, truth, targets: width, weights }: NumberAnswers,
-  column: number,
-  scale: number,
-): TargetErrors {
-  let rows = 0;
-  let total = 0;
-  // The mean of equal numbers may differ from them by a rounding, so that their deviations are not quite 0.
-  let [least, most] = [Infinity, -Infinity];
-  for (let at = column, row = 0; at < truth.length; at += width, row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0);
-    const right = truth[at] ?? 0;
-    rows += weight;
-    total += weight * right;
-    if (weight === 0) continue;
-    if (right < least) least = right;
-    if (right > most) most = right;
-  }
-  const center = total / rows;
-  let absolute = 0;
-  let squared = 0;
-  let deviation = 0;
-  for (let at = column, row = 0; at < truth.length; at += width, row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0);
-    const right = truth[at] ?? 0;
-    const error = (predictions[at] ?? NaN) - right;
-    absolute += weight * Math.abs(error);
-    squared += weight * error * error;
-    deviation += weight * (right - center) ** 2;
-  }
-  return {
-    mae: rows === 0 ? 0 : (absolute / rows) * scale,
-    rmse: rows === 0 ? 0 : Math.sqrt(squared / rows) * scale,
-    r2: most > least && deviation > 0 ? 1 - squared / deviation : null,
-  };
 }

@@ -2,7 +2,8 @@
 // scikit-learn's mean_absolute_error, mean_squared_error(squared=False) and r2_score.
 
 import { meanOf } from "../document/mean";
-import type { NumberAnswers, TargetErrors } from "./answers";
+import { onceOfNumbers } from "./numberAnswers";
+import type { NumberAnswers, TargetErrors } from "./numberAnswers";
 import type { NumberMetric } from "./spec";
 
 const shared = { task: "regression" } as const;
@@ -67,9 +68,12 @@ export const mape: NumberMetric = {
   ...shared,
   written: "share",
   logarithmic: true,
-  measure: (answers) =>
-    meanOverTargets(answers, (truth, predicted) => (truth === 0 ? null : Math.abs((predicted - truth) / truth))),
+  measure: (answers) => meanOverTargets(answers, relativeError, relativeErrors),
 };
+
+const relativeError = (truth: number, predicted: number): number | null =>
+  truth === 0 ? null : Math.abs((predicted - truth) / truth);
+const relativeErrors = rowValues(relativeError);
 
 /** As max_error. */
 export const maxError: NumberMetric = {
@@ -108,8 +112,11 @@ export const coverage: NumberMetric = {
   ...shared,
   written: "share",
   logarithmic: false,
-  measure: (answers) => meanOverTargets(answers, (truth, predicted) => (truth <= predicted ? 1 : 0)),
+  measure: (answers) => meanOverTargets(answers, isCovered, coveredRows),
 };
+
+const isCovered = (truth: number, predicted: number): number => (truth <= predicted ? 1 : 0);
+const coveredRows = rowValues(isCovered);
 
 /** Calls back for every row of a target. */
 function eachRow(
@@ -121,13 +128,50 @@ function eachRow(
     visit(truth[at] ?? NaN, predictions[at] ?? NaN, weights === null ? 1 : (weights[row] ?? 0));
 }
 
+type ValueOfRow = (truth: number, predicted: number) => number | null;
+
+/** By target a value of each row; null where a row has none. A resampling wants them a thousand times. */
+function rowValues(valueOf: ValueOfRow): (answers: NumberAnswers) => readonly (Float64Array | null)[] {
+  return onceOfNumbers((answers) =>
+    Array.from({ length: answers.targets }, (_, target) => {
+      const values = new Float64Array(answers.truth.length / answers.targets);
+      let [row, isKnown] = [0, true];
+      eachRow(answers, target, (truth, predicted) => {
+        const value = valueOf(truth, predicted);
+        if (value === null || Number.isNaN(value)) isKnown = false;
+        values[row++] = value ?? NaN;
+      });
+      return isKnown ? values : null;
+    }),
+  );
+}
+
+/** Null where no row counts. */
+function weightedMean(values: Float64Array, weights: Float64Array): number | null {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < weights.length; row++) {
+    const weight = weights[row] ?? 0;
+    sum += weight * (values[row] ?? NaN);
+    total += weight;
+  }
+  return total === 0 ? null : sum / total;
+}
+
 /** The mean over the targets of the weighted mean of a value of each row; null where a row that counts has none. */
 function meanOverTargets(
   answers: NumberAnswers,
-  valueOf: (truth: number, predicted: number) => number | null,
+  valueOf: ValueOfRow,
+  valuesOf: (answers: NumberAnswers) => readonly (Float64Array | null)[],
 ): number | null {
   const means: number[] = [];
   for (let target = 0; target < answers.targets; target++) {
+    const values = answers.weights === null ? null : (valuesOf(answers)[target] ?? null);
+    if (values !== null && answers.weights !== null) {
+      const mean = weightedMean(values, answers.weights);
+      if (mean === null) return null;
+      means.push(mean);
+      continue;
+    }
     let [sum, total, isKnown] = [0, 0, true];
     eachRow(answers, target, (truth, predicted, weight) => {
       if (weight === 0) return;

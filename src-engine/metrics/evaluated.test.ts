@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import fixture from "../testing/fixtures/evaluation.json";
-import { classAnswers, numberAnswers, reweighted } from "./answers";
+import { classAnswers, reweighted } from "./answers";
+import { numberAnswers } from "./numberAnswers";
 import { calibrationBin, calibrationBins, claimsOfClass } from "./calibration-error";
 import { MOST_POINTS, thresholdCurve } from "./curves";
 import { LABEL_SPECS } from "./labels";
@@ -130,6 +131,41 @@ test("a row that counts three times is three rows", () => {
         const [one, other] = [weighted, repeated].map((answers) => measureClasses(id, answers, { topK: 2 }));
         if (other === null || other === undefined) expect(one).toBeNull();
         else expect(one).toBeCloseTo(other, 9);
+      }
+    }),
+  );
+});
+
+test("a row of numbers that counts three times is three rows, however far the numbers are from 0", () => {
+  const row = fc.record({
+    truth: fc.integer({ min: 0, max: 3 }),
+    error: fc.double({ min: -2, max: 2, noNaN: true }),
+    times: fc.nat(3),
+  });
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 12 }), fc.constantFrom(0, 1, 1e6), (all, far) => {
+      if (all.every(({ times }) => times === 0)) return;
+      const of = (some: typeof all, weights: Float64Array | null) => {
+        const truth = Float64Array.from(some, (one) => one.truth + far);
+        return numberAnswers(
+          Float64Array.from(some, (one) => one.truth + far + one.error),
+          truth,
+          [1],
+          weights,
+        );
+      };
+      const weighted = of(
+        all,
+        Float64Array.from(all, ({ times }) => times),
+      );
+      const repeated = of(
+        all.flatMap((one) => new Array<typeof one>(one.times).fill(one)),
+        null,
+      );
+      for (const id of evaluatedFor("regression", 1, SETTINGS)) {
+        const [one, other] = [weighted, repeated].map((answers) => measureNumbers(id, answers));
+        if (other === null || other === undefined) expect(one, id).toBeNull();
+        else expect(one, id).toBeCloseTo(other, 6);
       }
     }),
   );

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { TargetRecipe } from "../document/preparation";
 import { METRICS } from "./registry";
 import fixture from "../testing/fixtures/metrics.json";
-import { classAnswers, classNumbers, numberAnswers } from "./answers";
+import { classAnswers, classNumbers } from "./answers";
+import { numberAnswers } from "./numberAnswers";
 import { EPOCH_COLUMNS, METRIC_COLUMNS, columnOf } from "./columns";
 import {
   METRIC_SPECS,

@@ -5,7 +5,8 @@
 
 import type { ParamSpecs } from "../document/params";
 import type { Task } from "../document/schema";
-import type { ClassAnswers, LabelAnswers, NumberAnswers } from "./answers";
+import type { ClassAnswers, LabelAnswers } from "./answers";
+import type { NumberAnswers } from "./numberAnswers";
 
 /** What is set about metrics, with defaults filled in. */
 export interface MetricSettings {

@@ -2,6 +2,7 @@
 // bootstrap). The interval lies between percentiles of what comes out.
 
 import { range } from "../document/typedArrays";
+import { valuesOfRanks } from "./ranked";
 
 /** Between these, with the certainty that was asked for. */
 export type Interval = readonly [least: number, most: number];
@@ -85,6 +86,19 @@ export function bootstrapIntervals({ rows, measure, draw, resamples, level, whol
 /** Of sorted values, between the two nearest, as numpy.percentile. */
 export function percentile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
-  const [low = NaN, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return between(sorted[Math.floor(place)], sorted[Math.ceil(place)], place);
+}
+
+/** The same of values in any order. */
+export function percentiles(values: Float64Array, shares: readonly number[]): number[] {
+  const places = shares.map((share) => share * (values.length - 1));
+  const found = valuesOfRanks(
+    values,
+    places.flatMap((place) => [Math.floor(place), Math.ceil(place)]),
+  );
+  return places.map((place, at) => between(found[2 * at], found[2 * at + 1], place));
+}
+
+function between(low = NaN, high = low, place: number): number {
   return low === high ? low : low + (high - low) * (place - Math.floor(place));
 }
