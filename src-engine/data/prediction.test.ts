@@ -25,6 +25,8 @@ async function penguins(): Promise<PreparedData> {
   return prepareData({ folder, data: suggestData(table, { target: "Species" }) });
 }
 
+const COMMA = { decimal: ",", grouping: "", signs: "plain" } as const;
+
 describe("rows to predict", () => {
   it("are prepared like the training rows", async () => {
     const { preparation, test } = await penguins();
@@ -77,7 +79,7 @@ describe("rows to predict", () => {
     const fillOf = (name: string): unknown => preparation.features.find((feature) => feature.name === name)?.fill;
     const found = async (text: string) =>
       withFirstBlock({ file: writeIn(folders(), "t.csv", text), preparation }, async ({ features, absent, odd }) => {
-        const doubts = new DoubtCounter(preparation, new Map()).found({ absent, odd });
+        const doubts = new DoubtCounter(preparation, new Map()).found({ absent, odd, otherwise: [] });
         return { inputs: [...features.data], absent, missing: doubts.missing };
       });
     const without = await found("Island,Beak Length (mm),Beak Depth (mm),Body Mass (g)\nDream,40,18,3800\n");
@@ -131,6 +133,64 @@ describe("rows to predict", () => {
     await withFirstBlock({ file, preparation }, async ({ absent, features }) => {
       expect(absent).toEqual([{ column: "k", fill: "" }]);
       expect([...features.data.slice(3)]).toEqual([5, 1, 0]);
+    });
+  });
+
+  describe("written in another way than the training file was", () => {
+    /** Numbers with a decimal comma and in kg, days before months, and a category that is not plain ASCII. */
+    const trained: Preparation = {
+      format: 1,
+      features: [
+        { name: "size", type: "number", fill: 0, center: 0, scale: 1, reading: { as: "number", ...COMMA, unit: null } },
+        {
+          name: "weight",
+          type: "number",
+          fill: 0,
+          center: 0,
+          scale: 1,
+          reading: { as: "number", ...COMMA, unit: "kg" },
+        },
+        {
+          name: "color",
+          type: "category",
+          fill: "",
+          categories: ["", "gr\u00fcn"],
+          numeric: false,
+          reading: { as: "text" },
+        },
+      ],
+      target: { kind: "numbers", columns: [{ name: "y", type: "number", center: 0, scale: 1 }] },
+    };
+    const read = (rows: string) =>
+      withFirstBlock(
+        { file: writeIn(folders(), "t.csv", `size;weight;color\n${rows}`), preparation: trained },
+        async ({ features, odd, otherwise }) => ({ inputs: [...features.data], odd, otherwise }),
+      );
+
+    it.each<[string, string, number, readonly [string, string] | null]>([
+      ["as there", "150,5", 150.5, null],
+      ["with thousands, which that file had none of", "1.505", 1505, null],
+      ["with thousands and a decimal sign", "1.505,25", 1505.25, null],
+      ["as elsewhere, which nothing there could be", "150.25", 150.25, ["1234.5", "1234,5"]],
+    ])("numbers are read %s", async (_, text, value, told) => {
+      const { inputs, odd, otherwise } = await read(`${text};50 kg;gr\u00fcn\n`);
+      expect(inputs[0]).toBe(value);
+      expect(odd).toEqual({});
+      expect(otherwise).toEqual(told === null ? [] : [{ column: "size", here: told[0], trained: told[1] }]);
+    });
+
+    it("a number in another unit is none", async () => {
+      const { inputs, odd } = await read("1;50250 g;gr\u00fcn\n2;51;gr\u00fcn\n3;52 kg;gr\u00fcn\n");
+      expect([inputs[1], inputs[5], inputs[9]]).toEqual([0, 51, 52]);
+      expect(odd.weight).toMatchObject({ count: 1, examples: [{ text: "50250 g", line: 2 }] });
+      const all = await read("1;50250 g;gr\u00fcn\n");
+      expect(all.inputs[1]).toBe(0);
+      expect(all.odd.weight?.count).toBe(1);
+    });
+
+    it("a category is known by what it says, not by how Unicode spells it", async () => {
+      const { inputs } = await read("1;1;gru\u0308n\n2;2;blau\n");
+      expect([inputs[3], inputs[7]]).toEqual([1, 0]);
     });
   });
 
@@ -195,8 +255,8 @@ it.each([5, 40, 400])(
       const doubts = new DoubtCounter(preparation, new Map());
       doubts.add(raw, new Uint8Array(raw.rows).fill(1));
       // What is named as unreadable is not called empty, too.
-      expect(doubts.found({ odd, absent: [] }).missing).toEqual([]);
-      expect(doubts.found({ odd: {}, absent: [] }).missing).toHaveLength(2);
+      expect(doubts.found({ odd, absent: [], otherwise: [] }).missing).toEqual([]);
+      expect(doubts.found({ odd: {}, absent: [], otherwise: [] }).missing).toHaveLength(2);
     });
   },
 );

@@ -9,6 +9,7 @@ import { invariant, UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { columnFeatures, sourceColumns } from "../document/preparation";
 import { explaining } from "../project/files";
+import type { FileReading } from "../protocol/filePrediction";
 import type { Matrix } from "./apply";
 import { completeRows, prepareFeatures } from "./apply";
 import type { TaskOptions } from "./duckdb";
@@ -34,7 +35,7 @@ export interface PredictionRequest extends TaskOptions {
 }
 
 /** The rows of a file, ready to predict, some at a time. */
-export interface PredictionRows extends Pick<FileInputs, "rows" | "columns" | "odd" | "absent"> {
+export interface PredictionRows extends FileReading, Pick<FileInputs, "rows" | "columns"> {
   /** Endings of the files that predictions of such rows can be written to, without the dot. */
   readonly endings: readonly string[];
   blocks(limit?: number): AsyncGenerator<PredictionBlock, void>;
@@ -80,12 +81,13 @@ async function predictFound<T>(
   return open({ options, wanted, writes, predicts: true, task: { signal, onProgress } }, async (opened) => {
     onProgress?.(null, "Preparing the rows");
     const inputs = await opened.inputs(preparation, output);
-    const { rows, columns, odd, absent } = inputs;
+    const { rows, columns, odd, absent, otherwise } = inputs;
     return action({
       rows,
       columns,
       odd,
       absent,
+      otherwise,
       endings: format.kind.answers,
       async *blocks(limit) {
         for await (const block of inputs.blocks(limit)) {

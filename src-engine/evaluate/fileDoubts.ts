@@ -4,7 +4,7 @@ import { isMissing } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { ColumnRecipe, Preparation } from "../document/preparation";
 import { columnFeatures, isOpenEncoding, sourceName } from "../document/preparation";
-import type { FileDoubts } from "../protocol/filePrediction";
+import type { FileDoubts, FileReading } from "../protocol/filePrediction";
 
 /** Of the training rows, by column. */
 export type TrainingRanges = ReadonlyMap<string, { readonly least: number; readonly most: number }>;
@@ -79,12 +79,13 @@ export class DoubtCounter {
     }
   }
 
-  found({ odd, absent }: Pick<FileDoubts, "odd" | "absent">): FileDoubts {
+  found({ odd, absent, otherwise }: FileReading): FileDoubts {
     const isAbsent = new Set(absent.map(({ column }) => column));
     return {
       incomplete: this.#incomplete,
       odd,
       absent,
+      otherwise,
       unknown: this.#columns
         .filter(({ unknown }) => unknown > 0)
         .map(({ feature, values, unknown }) => ({ column: sourceName(feature), values: [...values], rows: unknown })),

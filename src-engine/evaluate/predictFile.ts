@@ -42,7 +42,7 @@ export async function predictFile(
 ): Promise<FilePrediction> {
   const { preparation } = run;
   const request = { file, output, preparation, format, escapeFormulas, options, ...task };
-  return withPredictionRows(request, async ({ rows, odd, absent, blocks, write }): Promise<FilePrediction> => {
+  return withPredictionRows(request, async ({ rows, blocks, write, ...reading }): Promise<FilePrediction> => {
     const predictor = await openPredictor(backend, run);
     try {
       const doubts = new DoubtCounter(preparation, ranges);
@@ -58,7 +58,7 @@ export async function predictFile(
       const ending = format ?? output.split(".").at(-1)?.toLowerCase() ?? "";
       return {
         rows,
-        ...doubts.found({ odd, absent }),
+        ...doubts.found(reading),
         formulas: RUN_BY_SPREADSHEETS.includes(ending) ? { cells: formulas, escaped: escapeFormulas } : null,
       };
     } finally {
@@ -78,7 +78,7 @@ export async function previewFile(
   { ranges = new Map(), ...task }: PredictOptions = {},
 ): Promise<FilePreview> {
   const { preparation } = run;
-  return withPredictionRows({ file, preparation, ...task }, async ({ rows, columns, odd, absent, endings, blocks }) => {
+  return withPredictionRows({ file, preparation, ...task }, async ({ rows, columns, endings, blocks, ...reading }) => {
     const predictor = await openPredictor(backend, run);
     try {
       const doubts = new DoubtCounter(preparation, ranges);
@@ -97,7 +97,7 @@ export async function previewFile(
         own: columns.length,
         cells: cells.slice(0, SHOWN),
         endings,
-        ...doubts.found({ odd, absent }),
+        ...doubts.found(reading),
       };
     } finally {
       await predictor.dispose();

@@ -119,6 +119,7 @@ describe("a file", () => {
       incomplete: 0,
       odd: {},
       absent: [],
+      otherwise: [],
       unknown: [],
       outside: [],
       missing: [],

@@ -9,12 +9,27 @@ export interface AbsentColumn {
   readonly fill: string | number;
 }
 
+/** A column that a file writes in another way than the training file did, and that is read so. */
+export interface OtherWriting {
+  readonly column: string;
+  /** As an example: "1.234,5" or "31.12.2021". */
+  readonly here: string;
+  readonly trained: string;
+}
+
+/** What is known of a file from reading it, of all its rows. */
+export interface FileReading {
+  /** Cells that the preparation's way of reading made no value of, by column: they count as missing. */
+  readonly odd: Readonly<Record<string, OddCells>>;
+  /** Columns that the preparation takes and the file has not, with what stands in for them. */
+  readonly absent: readonly AbsentColumn[];
+  readonly otherwise: readonly OtherWriting[];
+}
+
 /** What is doubtful in the rows of a file, by column. */
-export interface FileDoubts {
+export interface FileDoubts extends FileReading {
   /** Rows that lack a value without which there is no prediction: theirs is left empty. */
   readonly incomplete: number;
-  /** Cells that hold no value of their column's kind: they count as missing. Of the whole file. */
-  readonly odd: Readonly<Record<string, OddCells>>;
   /** Values that the run did not know as categories: they count as none of them. */
   readonly unknown: readonly { readonly column: string; readonly values: readonly string[]; readonly rows: number }[];
   /** Numbers below or above those of the training rows, and dates. */
@@ -26,7 +41,6 @@ export interface FileDoubts {
     readonly most: number;
     readonly isDate: boolean;
   }[];
-  readonly absent: readonly AbsentColumn[];
   /** Rows without a value, where the fitted fill stands in. */
   readonly missing: readonly { readonly column: string; readonly rows: number }[];
 }

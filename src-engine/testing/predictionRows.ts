@@ -5,10 +5,10 @@ import { withPredictionRows } from "../data/prediction";
 
 export async function withFirstBlock<T>(
   request: PredictionRequest,
-  action: (block: PredictionBlock & Pick<PredictionRows, "rows" | "odd" | "absent">) => Promise<T>,
+  action: (block: PredictionBlock & Pick<PredictionRows, "rows" | "odd" | "absent" | "otherwise">) => Promise<T>,
 ): Promise<T> {
-  return withPredictionRows(request, async ({ rows, odd, absent, blocks }) => {
-    for await (const block of blocks()) return action({ ...block, rows, odd, absent });
+  return withPredictionRows(request, async ({ rows, blocks, odd, absent, otherwise }) => {
+    for await (const block of blocks()) return action({ ...block, rows, odd, absent, otherwise });
     throw new Error("a file has rows");
   });
 }

@@ -160,6 +160,7 @@ export const trying = {
       "{column}: {n} empty cell, which the fitted fill stands in for | {column}: {n} empty cells, which the fitted fill stands in for",
     absent: "{column}: not in the file; the fitted fill ({fill}) stands in for it in every row",
     absentCategory: "{column}: not in the file; the category of missing values stands in for it in every row",
+    otherwise: "{column}: written as {here} here, as {trained} in the training file; read as written here",
     odd: "{column}: {n} cell that cannot be read counts as missing: {cells} | {column}: {n} cells that cannot be read count as missing: {cells}",
     oddCell: "“{text}” in line {line}",
     oddRow: "“{text}” in row {row}",

@@ -101,6 +101,10 @@ export const predictCommand = command({
         output.note(`Column "${column}": ${counted(cells.count, "cell")} read as missing: ${examplesText(cells)}.`);
       for (const { column, fill } of result.absent)
         output.note(`Column "${column}": not in the file; ${standIn(fill)} stands in for it in every row.`);
+      for (const { column, here, trained } of result.otherwise)
+        output.note(
+          `Column "${column}": written as ${here} here, as ${trained} in the training file; read as written here.`,
+        );
       for (const { column, values, rows } of result.unknown) {
         output.note(
           `Column "${column}": ${counted(rows, "row")} with a value the network never saw in training (${values.map((value) => `"${value}"`).join(", ")}).`,

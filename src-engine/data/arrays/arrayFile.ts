@@ -86,6 +86,7 @@ export function arrayBlocks(
     columns: named === undefined ? [] : [NAMES_COLUMN],
     odd: named?.odd ?? {},
     absent: [],
+    otherwise: [],
     async *blocks(limit = rows) {
       for (let from = 0; from < Math.min(limit, rows); from += most) {
         const count = Math.min(most, limit - from, rows - from);

@@ -5,11 +5,11 @@ import type { Dirent } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { UserError } from "../../document/errors";
-import type { ColumnFound, OddCells } from "../../document/columnReading";
+import type { ColumnFound } from "../../document/columnReading";
 import type { Preparation } from "../../document/preparation";
 import { explaining } from "../../project/files";
 import type { DataFormat } from "../../protocol/data";
-import type { AbsentColumn } from "../../protocol/filePrediction";
+import type { FileReading } from "../../protocol/filePrediction";
 import { ByteReader, fileChunks } from "../arrays/bytes";
 import { readZip } from "../arrays/zip";
 import type { RawTable } from "../columns";
@@ -109,14 +109,10 @@ export interface AnswerFormat {
 }
 
 /** The rows of a file, to predict: some at a time, so that any number of them takes no more memory. */
-export interface FileInputs {
+export interface FileInputs extends FileReading {
   readonly rows: number;
   /** The file's own columns, under the names that it gives them; none of arrays. */
   readonly columns: readonly string[];
-  /** Cells that the preparation's way of reading made no value of, by column. */
-  readonly odd: Readonly<Record<string, OddCells>>;
-  /** Columns that the preparation takes and the file has not, with what stands in for them. */
-  readonly absent: readonly AbsentColumn[];
   /** The rows in their order, block by block; those of one block are gone when the next one comes. @param limit the first rows alone */
   blocks(limit?: number): AsyncGenerator<InputBlock, void>;
   /** Writes the answers that were given to the blocks, with the file's own columns if it has some. Gives the number of cells that are formulas; 0 where that is not known of the format. */

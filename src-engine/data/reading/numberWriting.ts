@@ -1,6 +1,6 @@
 // How the numbers of a column are written: the decimal sign, what stands between thousands, a unit beside them.
 
-import type { NumberWriting } from "../../document/columnReading";
+import type { ColumnReading, NumberWriting } from "../../document/columnReading";
 import { PLAIN } from "../../document/columnReading";
 import { sqlText } from "../duckdb";
 
@@ -45,6 +45,12 @@ function bare({ grouping, signs, unit }: NumberWriting): readonly Step[] {
 /** As programs write numbers. */
 export const isPlain = ({ decimal, grouping, signs, unit }: NumberWriting): boolean =>
   decimal === "." && grouping === "" && signs === "plain" && unit === null;
+
+/** The same with thousands set apart by the sign that is not the decimal one; null where there is nothing to add. */
+export function withGroups(reading: ColumnReading): ColumnReading | null {
+  if (reading.as !== "number" || reading.grouping !== "") return null;
+  return { ...reading, grouping: reading.decimal === "," ? "." : "," };
+}
 
 /** SQL of the number, DOUBLE, in the text `cell` has; NULL where it is none. */
 export function numberSql(cell: string, writing: NumberWriting): string {

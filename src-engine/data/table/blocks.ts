@@ -6,6 +6,7 @@ import { invariant } from "../../document/errors";
 import type { ColumnRecipe } from "../../document/preparation";
 import { featureWidth } from "../../document/preparation";
 import { explaining } from "../../project/files";
+import type { FileReading } from "../../protocol/filePrediction";
 import type { Database } from "../duckdb";
 import { explainWrite, sqlName, sqlText } from "../duckdb";
 import type { AnswerFormat, FileInputs, InputBlock } from "../formats/format";
@@ -29,8 +30,7 @@ interface TableBlocks {
   readonly features: readonly ColumnRecipe[];
   /** All rows at once, where rows are predicted from earlier ones. */
   readonly series: RawTable | null;
-  readonly odd: FileInputs["odd"];
-  readonly absent: FileInputs["absent"];
+  readonly reading: FileReading;
   readonly folder: string;
   readonly output: AnswerFormat | null;
 }
@@ -46,8 +46,7 @@ export function tableBlocks({
   written,
   features,
   series,
-  odd,
-  absent,
+  reading,
   folder,
   output,
 }: TableBlocks): FileInputs {
@@ -61,10 +60,12 @@ export function tableBlocks({
     await database.run(`CREATE OR REPLACE TABLE block AS ${select}`);
     return {
       from,
-      raw:
+      raw: withKnownLabels(
         series === null
           ? await readColumns(database, { ...relation, from: "block", rows: count }, features)
           : rowsFrom(series, from, count),
+        features,
+      ),
       async texts() {
         const cells = written.columns.map(({ text }, index) => `${text} AS x${index}`).join(", ");
         const found = await database.rows(`SELECT ${cells} FROM block`);
@@ -81,8 +82,7 @@ export function tableBlocks({
   return {
     rows,
     columns: written.columns.map(({ name }) => name),
-    odd,
-    absent,
+    ...reading,
     async *blocks(limit = rows) {
       const wanted = Math.min(limit, rows);
       if (wanted <= most) {
@@ -121,6 +121,22 @@ export function tableBlocks({
       return answers.write(path);
     },
   };
+}
+
+/** Texts that Unicode holds to be the same as a known category ("ü" in one sign or in two) are that category. */
+function withKnownLabels(raw: RawTable, features: readonly ColumnRecipe[]): RawTable {
+  const columns = new Map(raw.columns);
+  for (const feature of features) {
+    const column = columns.get(feature.name);
+    if (feature.type !== "category" || column?.kind !== "text") continue;
+    const known = new Set(feature.categories);
+    const alike = new Map(feature.categories.map((category) => [category.normalize("NFC"), category]));
+    const labels = column.labels.map((label) =>
+      known.has(label) ? label : (alike.get(label.normalize("NFC")) ?? label),
+    );
+    columns.set(feature.name, { ...column, labels });
+  }
+  return { ...raw, columns };
 }
 
 /** SQL of a name that no column has. */

@@ -4,8 +4,6 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { throwIfCanceled } from "../../document/canceled";
-import { PLAIN } from "../../document/columnReading";
-import type { OddCells } from "../../document/columnReading";
 import { invariant, UserError } from "../../document/errors";
 import type { ColumnRecipe, Preparation, SourceColumn } from "../../document/preparation";
 import { arrayFeature, columnFeatures, sourceColumns, sourceName } from "../../document/preparation";
@@ -18,7 +16,7 @@ import type { AnswerFormat, FileInputs, GivenFile, OpenedFile } from "../formats
 import { withLags } from "../windows";
 import { tableBlocks } from "./blocks";
 import { readColumns } from "./columns";
-import { oddCells, readAs } from "./readAs";
+import { readLikewise } from "./readLikewise";
 import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
 import { writeTable } from "./writeTable";
@@ -116,7 +114,7 @@ async function inputsOf(
   const { windows } = preparation;
   const names = [...needed.map(({ name }) => name), ...[windows?.order, windows?.group].flatMap((name) => name ?? [])];
   const { absent, ...called } = renamed(relation, [...new Set(names)], preparation, file);
-  const { columns, odd } = await readLikewise(database, called, needed);
+  const { columns, odd, otherwise } = await readLikewise(database, called, needed);
   invariant(folder !== undefined, "a table to predict has a folder for its blocks");
   const likewise = { ...called, columns };
   const series = windows === undefined ? null : await readSeries(database, likewise, needed, windows);
@@ -127,8 +125,7 @@ async function inputsOf(
     written: relation,
     features,
     series,
-    odd,
-    absent,
+    reading: { odd, absent, otherwise },
     folder,
     output,
   });
@@ -157,40 +154,6 @@ async function readSeries(
   // Dates are those of the row itself.
   const lagged = needed.filter(({ type }) => type !== "date").map(({ name }) => name);
   return withLags(table, windows, lagged, inOrder, { every: true });
-}
-
-/** The columns, those of texts read as they were in training; or as this file shows, where that leaves fewer odd cells. */
-async function readLikewise(
-  database: Database,
-  { from, columns, linesBefore = null }: Relation,
-  features: readonly SourceColumn[],
-): Promise<{ readonly columns: RelationColumn[]; readonly odd: FileInputs["odd"] }> {
-  const known = new Map(features.map((feature) => [feature.name, feature]));
-  const again = columns.flatMap(({ name, texts, found }) => {
-    const feature = known.get(name);
-    // The training file had types; where this one's texts are no numbers by themselves, what is one of them still counts.
-    const isUntyped = feature?.type === "number" && found?.reading.as !== "number";
-    const reading = feature?.reading ?? (isUntyped ? ({ as: "number", ...PLAIN } as const) : undefined);
-    return texts === undefined || reading === undefined ? [] : [{ name, cell: texts.cell, reading, found }];
-  });
-  const cells = await oddCells(database, { from, linesBefore, columns: again });
-  const odd = new Map<string, OddCells>();
-  // What this file alone says how to read has cells that do not fit, too.
-  for (const { name, found } of columns) {
-    const type = known.get(name)?.type;
-    if (type !== undefined && type !== "category" && found?.odd !== undefined) odd.set(name, found.odd);
-  }
-  const reread = new Map(
-    again.flatMap(({ name, cell, reading, found }, index): [string, RelationColumn][] => {
-      const left = cells[index]?.count ?? 0;
-      const here = found?.reading.as === reading.as && (found.odd?.count ?? 0) < left;
-      const told = here ? found.odd : cells[index];
-      if (told === undefined || told === null) odd.delete(name);
-      else odd.set(name, told);
-      return here ? [] : [[name, readAs({ name, cell }, reading)]];
-    }),
-  );
-  return { columns: columns.map((column) => reread.get(column.name) ?? column), odd: Object.fromEntries(odd) };
 }
 
 /**

@@ -55,6 +55,7 @@ const preview: FilePreview = {
   incomplete: 2,
   odd: { mass: { count: 1, examples: [{ text: "heavy", count: 1, row: 1, line: 2 }] } },
   absent: [{ column: "sex", fill: "MALE" }],
+  otherwise: [{ column: "mass", here: "1,234.5", trained: "1.234,5" }],
   unknown: [{ column: "island", values: ["Atlantis"], rows: 3 }],
   outside: [{ column: "mass", rows: 4, least: 2_700, most: 6_300, isDate: false }],
   missing: [{ column: "mass", rows: 1 }],

@@ -3,7 +3,7 @@
 import type { FileDoubts } from "../../../src-engine/protocol/filePrediction";
 import { figure, integer, isoDay, t } from "../../text";
 
-export function doubtTexts({ unknown, outside, missing, absent, odd, incomplete }: FileDoubts): string[] {
+export function doubtTexts({ unknown, outside, missing, absent, otherwise, odd, incomplete }: FileDoubts): string[] {
   return [
     ...Object.entries(odd).map(([column, { count, examples }]) =>
       t(
@@ -27,6 +27,7 @@ export function doubtTexts({ unknown, outside, missing, absent, odd, incomplete 
         ? t("trying.batch.absentCategory", { column })
         : t("trying.batch.absent", { column, fill: typeof fill === "number" ? figure(fill, 6) : `“${fill}”` }),
     ),
+    ...otherwise.map((writing) => t("trying.batch.otherwise", { ...writing })),
     ...unknown.map(({ column, values, rows }) =>
       t(
         "trying.batch.unknown",
