@@ -8,6 +8,7 @@ import { editedRelation } from "./editedRelation";
 import { filterSql } from "./filterSql";
 import type { Relation, RelationColumn } from "./relation";
 import { numberedRows } from "./relation";
+import { sortedNumbers } from "./sortedRows";
 
 /** @throws UserError "no-such-column" */
 export async function readTablePage(
@@ -24,21 +25,37 @@ export async function readTablePage(
     const rows = await database.rows(`${selectCells(relation)} ${page}`, [limit, offset]);
     return { offset, total: relation.rows, ...pageOf(relation, rows) };
   }
-  const filtered = where === null ? "" : `WHERE ${where}`;
-  const order = by === undefined ? "" : `${by.value} ${sort?.descending === true ? "DESC" : "ASC"} NULLS LAST, `;
+  const filtered = where === null ? "" : `WHERE (${where})`;
   const [[total = relation.rows] = []] =
     where === null ? [] : await database.rows(`SELECT count(*)::DOUBLE FROM ${numberedRows(relation)} ${filtered}`);
   // The order is found of the one column and the numbers alone; then the few rows are read.
+  const found =
+    by === undefined
+      ? await numbersOf(database, relation, filtered, { offset, limit })
+      : await sortedNumbers(database, relation, {
+          by,
+          descending: sort?.descending === true,
+          where: filtered,
+          offset,
+          limit,
+          total: Number(total),
+        });
+  const page = await rowsOf(database, relation, found);
+  return { offset, total: Number(total), ...page };
+}
+
+/** The numbers of some of the rows that fulfill a condition, in the table's own order. */
+async function numbersOf(
+  database: Database,
+  relation: Relation,
+  where: string,
+  { offset, limit }: Pick<PageWish, "offset" | "limit">,
+): Promise<number[]> {
   const found = await database.rows(
-    `SELECT file_row_number::DOUBLE FROM ${numberedRows(relation)} ${filtered} ORDER BY ${order}file_row_number LIMIT $1::BIGINT OFFSET $2::BIGINT`,
+    `SELECT file_row_number::DOUBLE FROM ${numberedRows(relation)} ${where} ORDER BY file_row_number LIMIT $1::BIGINT OFFSET $2::BIGINT`,
     [limit, offset],
   );
-  const page = await rowsOf(
-    database,
-    relation,
-    found.map(([number]) => Number(number)),
-  );
-  return { offset, total: Number(total), ...page };
+  return found.map(([number]) => Number(number));
 }
 
 /** The rows of these numbers, in their order. */
