@@ -3,6 +3,7 @@
 
 import type { BrowserWindow, IpcMain, IpcMainInvokeEvent } from "electron";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../src-engine/protocol/firstIssue";
 import type { CallArguments, CallName, CallReply, CallResults, MainEventName, MainEvents } from "./contract/calls";
 import { CallSchemas } from "./contract/calls";
 import { CALL_CHANNEL, EVENT_CHANNEL } from "./contract/channels";
@@ -67,7 +68,7 @@ async function answerCall<K extends CallName>(
   window: BrowserWindow,
   args: unknown,
 ): Promise<CallResults[K]> {
-  const parsed = v.safeParse(CallSchemas[name], args);
+  const parsed = v.safeParse(CallSchemas[name], args, FIRST_ISSUE);
   if (!parsed.success) throw new Error(`Wrong arguments for ${name}: ${v.summarize(parsed.issues)}`);
   // The schema of K gives the arguments of K; TypeScript cannot follow a correlated union through safeParse.
   return handlers[name](window, ...(parsed.output as unknown as CallArguments<K>));

@@ -4,6 +4,7 @@
 import { mkdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../src-engine/protocol/firstIssue";
 import { writeWhole } from "../src-engine/disk/wholeFile";
 
 export interface JsonFile<T> {
@@ -34,7 +35,7 @@ export function jsonFiles(folder: string): JsonFiles {
     file: (name, schema, fallback) => ({
       async read() {
         try {
-          const parsed = v.safeParse(schema, JSON.parse(await readFile(join(folder, name), "utf8")));
+          const parsed = v.safeParse(schema, JSON.parse(await readFile(join(folder, name), "utf8")), FIRST_ISSUE);
           return parsed.success ? parsed.output : fallback;
         } catch {
           return fallback;

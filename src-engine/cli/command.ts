@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { UsageError } from "./exit";
 import type { ArgumentSpec, CommandSpec, Context, Fields, OptionSpec } from "./spec";
 import { SHARED_OPTIONS } from "./spec";
@@ -31,7 +32,7 @@ export function command<F extends Fields>(
       if (given.some((value) => typeof value === "string" && flags.has(value) && !typed.includes(`${long}=${value}`)))
         throw new UsageError(withoutValue(option));
     }
-    const parsed = v.safeParse(schema, values);
+    const parsed = v.safeParse(schema, values, FIRST_ISSUE);
     if (!parsed.success)
       throw new UsageError(parsed.issues.map((issue) => usageText(issue, data, values, typed)).join(" "));
     return parsed.output;

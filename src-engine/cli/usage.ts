@@ -3,6 +3,7 @@
 
 import type { CommanderError } from "commander";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import type { ArgumentSpec, CommandSpec, OptionSpec } from "./spec";
 
 type Called = Pick<CommandSpec, "name" | "arguments" | "options" | "fields">;
@@ -28,7 +29,7 @@ export function choicesOf(schema: v.GenericSchema | undefined): readonly string[
   if (schema === undefined) return null;
   const { wrapped, options } = schema as { readonly wrapped?: v.GenericSchema; readonly options?: unknown };
   if (wrapped !== undefined) return choicesOf(wrapped);
-  const parsed = v.safeParse(v.array(v.string()), options);
+  const parsed = v.safeParse(v.array(v.string()), options, FIRST_ISSUE);
   return parsed.success ? parsed.output : null;
 }
 

@@ -3,6 +3,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { replaceFile, temporaryName } from "../disk/wholeFile";
 import { recordOf } from "../document/dataFiles";
 import { UserError } from "../document/errors";
@@ -142,7 +143,7 @@ async function convertFile(
 }
 
 function parseOptions(options: ImportOptionsInput = {}): ImportOptions {
-  const parsed = v.safeParse(ImportOptionsSchema, options);
+  const parsed = v.safeParse(ImportOptionsSchema, options, FIRST_ISSUE);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new UserError({

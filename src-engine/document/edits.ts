@@ -3,6 +3,7 @@
 // everything about itself. Undo belongs to who keeps the document: nothing is changed in place, the old value stays whole.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "./firstIssue";
 import type { GraphRepair } from "./errors";
 import { UserError, invariant } from "./errors";
 import type { ResolvedParam } from "./params";
@@ -319,7 +320,7 @@ function withChangedLayer(network: Network, id: string, change: (layer: Layer) =
 }
 
 function parseLayer(layer: Layer): Layer {
-  const result = v.safeParse(LayerSchema, layer);
+  const result = v.safeParse(LayerSchema, layer, FIRST_ISSUE);
   if (result.success) return layer;
   throw new UserError({
     code: "invalid-layer",

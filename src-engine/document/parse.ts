@@ -2,22 +2,49 @@
 
 import * as v from "valibot";
 import { UserError } from "./errors";
+import { FIRST_ISSUE } from "./firstIssue";
 import { migrate } from "./migrate";
+import { MOST_EDITED } from "./rowEdits";
 import type { Document } from "./schema";
-import { DocumentSchema } from "./schema";
+import { DocumentSchema, LIMITS } from "./schema";
+import { whole } from "./whole";
 
 /** The longest document that is opened, in UTF-16 units. */
 export const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;
+
+/** Lists and tables that are counted before it is looked at what stands in them. */
+const COUNTED = [
+  { path: ["data", "columns"], most: LIMITS.columns },
+  { path: ["data", "edits", "rows"], most: MOST_EDITED },
+  { path: ["model", "layers"], most: LIMITS.layers },
+  { path: ["model", "connections"], most: LIMITS.connections },
+] as const;
+
+const CountedSchema = v.pipe(
+  v.unknown(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const long = COUNTED.find(({ path, most }) => countAt(dataset.value, path) > most);
+    if (long !== undefined)
+      addIssue({ message: `${long.path.join(".")} may have at most ${whole(long.most)} entries` });
+  }),
+  DocumentSchema,
+);
+
+/** How many entries the list or table at a path has; 0 where there is none. */
+function countAt(json: unknown, path: readonly string[]): number {
+  const found = path.reduce<unknown>(
+    (part, key) => (typeof part === "object" && part !== null ? (part as Record<string, unknown>)[key] : undefined),
+    json,
+  );
+  return typeof found === "object" && found !== null ? Object.keys(found).length : 0;
+}
 
 /** A document of this format or an older one that was frozen in another file. @throws UserError as {@link migrate} */
 export const StoredDocumentSchema = v.pipe(
   v.unknown(),
   v.transform((json) => migrate(json, "run.json")),
-  DocumentSchema,
+  CountedSchema,
 );
-
-/** How many findings of the schema are named in a message. */
-const NAMED_ISSUES = 3;
 
 /**
  * Reads the text of a `.gradual` file of this format or an older one.
@@ -47,14 +74,13 @@ export function parseDocument(text: string, file: string): Document {
       { cause },
     );
   }
-  const result = v.safeParse(DocumentSchema, migrate(json, file));
+  const result = v.safeParse(CountedSchema, migrate(json, file), FIRST_ISSUE);
   if (result.success) return result.output;
-  const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? "the document"}: ${issue.message}`);
-  const more = issues.length > NAMED_ISSUES ? ` and ${issues.length - NAMED_ISSUES} more` : "";
+  const [issue] = result.issues;
   throw new UserError({
     code: "document-invalid",
-    message: `"${file}" cannot be opened, because some of its settings are not valid (${issues.slice(0, NAMED_ISSUES).join("; ")}${more}). The file was not changed.`,
-    next: "Restore it from a copy, or fix these settings in a text editor.",
+    message: `"${file}" cannot be opened, because a setting is not valid (${v.getDotPath(issue) ?? "the document"}: ${issue.message}). The file was not changed.`,
+    next: "Restore it from a copy, or fix it in a text editor.",
     subject,
   });
 }

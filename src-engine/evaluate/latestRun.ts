@@ -2,6 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { mapped } from "../document/typedArrays";
 import { RUN_FILES, runPath } from "../project/runRecord";
 import { readCheckpoint, readWeights } from "../project/runs";
@@ -46,7 +47,7 @@ export async function readLatestRun(folder: string, id: string): Promise<LatestR
   const { status } = await readRecord(folder, id);
   const run = await readTriedRun(folder, id);
   const checkpoint = status === "ended" ? null : await readCheckpoint(folder, id);
-  const place = v.safeParse(PlaceSchema, checkpoint?.state);
+  const place = v.safeParse(PlaceSchema, checkpoint?.state, FIRST_ISSUE);
   const tensors = checkpoint === null || !place.success ? await readWeights(folder, id) : checkpoint.tensors;
   return {
     run: { ...run, weights: ownWeights(run.network, tensors) },

@@ -3,6 +3,7 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, sep } from "node:path";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import type { Content } from "../disk/wholeFile";
 import { hasCode, writeWhole } from "../disk/wholeFile";
 import { UserError } from "../document/errors";
@@ -165,7 +166,7 @@ export async function readJson<S extends v.GenericSchema>(path: string, schema: 
   } catch (cause) {
     throw damaged(path, cause instanceof Error ? cause.message : String(cause));
   }
-  const result = v.safeParse(schema, json);
+  const result = v.safeParse(schema, json, FIRST_ISSUE);
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw damaged(path, `${v.getDotPath(issue) ?? "its content"}: ${issue.message}`);

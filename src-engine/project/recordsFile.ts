@@ -4,6 +4,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { open, stat } from "node:fs/promises";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { UserError, invariant } from "../document/errors";
 import { RECORD_MOMENTS, RECORD_PRECISIONS } from "../runs/records";
 import type { RecordHead, RecordPrecision } from "../runs/records";
@@ -219,7 +220,7 @@ async function readHeader(handle: FileHandle, path: string, size: number): Promi
   if (length > MOST_HEADER_BYTES || 8 + length > size)
     throw unusable(path, `its header says that it has ${length} bytes`);
   const text = (await readAt(handle, path, 8, length)).toString("utf8");
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), HeaderSchema), text);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), HeaderSchema), text, FIRST_ISSUE);
   if (!parsed.success) throw unusable(path, `its header: ${v.summarize(parsed.issues).slice(0, 200)}`);
   return parsed.output;
 }

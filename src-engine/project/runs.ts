@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { UserError } from "../document/errors";
 import type { Preparation } from "../document/preparation";
 import { PreparationSchema } from "../document/preparation";
@@ -176,8 +177,8 @@ export async function readCheckpoint(folder: string, id: string): Promise<Checkp
   // The state lies in the tensors' own file, so that both always belong together; checkpoint.json is a copy for people.
   if (read.metadata.state === undefined || read.metadata.files === undefined)
     throw unusableCheckpoint(id, "its content");
-  const state = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointStateSchema), read.metadata.state);
-  const files = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointFilesSchema), read.metadata.files);
+  const state = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointStateSchema), read.metadata.state, FIRST_ISSUE);
+  const files = v.safeParse(v.pipe(v.string(), v.parseJson(), CheckpointFilesSchema), read.metadata.files, FIRST_ISSUE);
   if (!state.success || !files.success)
     throw damaged(await runPath(folder, id, RUN_FILES.checkpoint), "it does not say where the run was");
   return { tensors: read.tensors, state: state.output, files: files.output };

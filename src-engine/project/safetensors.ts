@@ -2,6 +2,7 @@
 // length, a JSON header, then the tensors' bytes, little-endian. A file may come from a stranger: nothing in it is believed.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { invariant, UserError } from "../document/errors";
 import { brainFloats, halfFloat } from "./shortFloats";
 import { sizeOf } from "../document/size";
@@ -222,12 +223,12 @@ export function parseHeader(
     if (name === "__metadata__") {
       if (typeof value === "object" && value !== null && Object.keys(value).length > MOST_METADATA)
         return refuse(`it has more than ${MOST_METADATA} texts of metadata`);
-      const parsed = v.safeParse(MetadataSchema, value);
+      const parsed = v.safeParse(MetadataSchema, value, FIRST_ISSUE);
       if (!parsed.success) return refuse("its metadata is not a list of texts");
       metadata = parsed.output;
       continue;
     }
-    const parsed = v.safeParse(EntrySchema, value);
+    const parsed = v.safeParse(EntrySchema, value, FIRST_ISSUE);
     if (!parsed.success) return refuse(`tensor "${name.slice(0, 100)}": ${parsed.issues[0].message}`);
     if (RESERVED_NAMES.has(name)) return refuse(`a tensor cannot be called "${name}"`);
     const {

@@ -2,6 +2,7 @@
 // read-only, and has a handler of the engine's own thread or a worker thread do the work.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { UserError, invariant } from "../document/errors";
 import type { Question } from "../protocol/question";
 import type { RequestArguments, RequestName, RequestOn, Responses } from "../protocol/requests";
@@ -62,7 +63,7 @@ export function createAnswer({ handlers, openProjects, activity, dataWorker, rea
   return async (name, input, context) => {
     if (!isRequestName(name)) throw new Error(`There is no request "${name}".`);
     const question: Question = REQUESTS[name];
-    const parsed = v.safeParse(question.input, input);
+    const parsed = v.safeParse(question.input, input, FIRST_ISSUE);
     if (!parsed.success) throw new Error(`Wrong input for ${name}: ${v.summarize(parsed.issues)}`);
     const session = sessionFor(question, parsed.output, context);
     const done = question.activity === undefined ? undefined : activity.begin(question.activity);

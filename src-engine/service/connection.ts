@@ -1,6 +1,7 @@
 // One window's line to the engine: greets it, and answers every request exactly once, with a result or a problem.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { EngineEvent, EngineMessage } from "../protocol/messages";
@@ -53,7 +54,7 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
     },
   };
   port.onMessage((data) => {
-    const envelope = v.safeParse(EnvelopeSchema, data);
+    const envelope = v.safeParse(EnvelopeSchema, data, FIRST_ISSUE);
     if (!envelope.success) {
       // Without a number there is nothing to answer.
       options.report(new Error(`A message that is no request: ${v.summarize(envelope.issues)}`));

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../document/firstIssue";
 import { UserError } from "../document/errors";
 import { NumberSchema } from "../document/numbers";
 import { mapped } from "../document/typedArrays";
@@ -95,7 +96,7 @@ export function checkpointState(
  * @throws UserError "checkpoint-unusable" when it was written by another version, or "data-changed"
  */
 export function startPoint(id: string, { tensors, state }: Checkpoint, best: Tensors | null, rows: string): StartPoint {
-  const parsed = v.safeParse(StateSchema, state);
+  const parsed = v.safeParse(StateSchema, state, FIRST_ISSUE);
   if (!parsed.success) throw unusableCheckpoint(id, v.getDotPath(parsed.issues[0]) ?? "its content");
   if (parsed.output.rows !== rows) throw dataChanged(id);
   const {

@@ -1,6 +1,7 @@
 import type { App, BrowserWindow, Event } from "electron";
 import type { EventEmitter } from "node:events";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../../src-engine/protocol/firstIssue";
 import type { AppRequest } from "../app-arguments";
 import { AppRequestSchema } from "../app-arguments";
 
@@ -12,7 +13,7 @@ export function setupOpening(app: App, open: (request: AppRequest) => Promise<vo
   });
   // The second process parsed its own arguments: Chromium reorders them on the way.
   app.on("second-instance", (_event, _argv, _folder, data) => {
-    const request = v.safeParse(AppRequestSchema, data);
+    const request = v.safeParse(AppRequestSchema, data, FIRST_ISSUE);
     void open(request.success ? request.output : { kind: "nothing" });
   });
 }

@@ -5,6 +5,7 @@ import { constants } from "node:fs";
 import { access, cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../../src-engine/protocol/firstIssue";
 import { Refusal, systemCode } from "../refusal";
 import { text } from "../text";
 
@@ -58,7 +59,11 @@ const DocumentSchema = v.looseObject({ name: v.string() });
 async function renameProject(folder: string, number: string): Promise<void> {
   for (const file of (await namesIn(folder)).filter((name) => name.endsWith(".gradual"))) {
     const path = join(folder, file);
-    const document = v.safeParse(v.pipe(v.string(), v.parseJson(), DocumentSchema), await readFile(path, "utf8"));
+    const document = v.safeParse(
+      v.pipe(v.string(), v.parseJson(), DocumentSchema),
+      await readFile(path, "utf8"),
+      FIRST_ISSUE,
+    );
     if (!document.success) continue;
     const renamed = { ...document.output, name: `${document.output.name}${number}` };
     await writeFile(path, `${JSON.stringify(renamed, null, 2)}\n`);

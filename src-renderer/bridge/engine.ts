@@ -1,6 +1,7 @@
 // The window's end of the engine port: requests with ids, answers, news, and a new port when the engine was restarted.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../../src-engine/protocol/firstIssue";
 import type { EngineCancel, EngineEvent, EngineMessage, EngineRequest } from "../../src-engine/protocol/messages";
 import { PROTOCOL_VERSION } from "../../src-engine/protocol/requests";
 import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
@@ -63,7 +64,7 @@ const TypeSchema = v.looseObject({ type: v.picklist(Object.keys(ENVELOPES) as En
 
 /** Null: it is none of the protocol's. */
 function messageOf(data: unknown): EngineMessage | null {
-  const typed = v.safeParse(TypeSchema, data);
+  const typed = v.safeParse(TypeSchema, data, FIRST_ISSUE);
   if (!typed.success || !v.is(ENVELOPES[typed.output.type], data)) return null;
   // The envelope is checked; the fields inside are the protocol's.
   return data as unknown as EngineMessage;

@@ -1,6 +1,7 @@
 // Copied layers as text. What comes back from the clipboard may be anything, and is parsed.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../../src-engine/document/firstIssue";
 import type { Fragment } from "../../src-engine/document/edits";
 import { LIMITS, LayerSchema, LayoutSchema, ModelSchema } from "../../src-engine/document/schema";
 
@@ -33,7 +34,7 @@ export function parseFragment(text: string): Fragment | null {
   } catch {
     return null;
   }
-  const result = v.safeParse(FragmentSchema, json);
+  const result = v.safeParse(FragmentSchema, json, FIRST_ISSUE);
   if (!result.success) return null;
   const { layers, connections, positions } = result.output;
   return { layers, connections, positions };

@@ -3,6 +3,7 @@
 // such tensors may be put there by hand.
 
 import * as v from "valibot";
+import { FIRST_ISSUE } from "../../document/firstIssue";
 import { writeNew } from "../../disk/wholeFile";
 import type { ArrayType } from "../../document/preparation";
 import { ARRAY_TYPES } from "../../document/preparation";
@@ -92,7 +93,7 @@ export async function withStoredArrays<T>(path: string, action: (arrays: StoredA
 }
 
 async function describe({ path, places, metadata, bytes }: SafetensorsFile): Promise<StoredArrays> {
-  const types = v.safeParse(v.pipe(v.string(), v.parseJson(), TypesSchema), metadata["gradual.elements"]);
+  const types = v.safeParse(v.pipe(v.string(), v.parseJson(), TypesSchema), metadata["gradual.elements"], FIRST_ISSUE);
   const place = (name: string): TensorPlace | undefined => places.find((one) => one.name === name);
   const array = (name: "x" | "y"): StoredArray => {
     const found = place(name);
@@ -130,8 +131,16 @@ async function describe({ path, places, metadata, bytes }: SafetensorsFile): Pro
   const parts = part === undefined ? null : await bytes(part.offset, part.bytes);
   if (parts?.some((mark) => mark > PART_MARKS.test) === true)
     throw damaged(path, '"part" holds something else than 0, 1 and 2');
-  const labels = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.string())), metadata["gradual.labels"]);
-  const pictures = v.safeParse(v.pipe(v.string(), v.parseJson(), PicturesSchema), metadata["gradual.pictures"]);
+  const labels = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), v.array(v.string())),
+    metadata["gradual.labels"],
+    FIRST_ISSUE,
+  );
+  const pictures = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), PicturesSchema),
+    metadata["gradual.pictures"],
+    FIRST_ISSUE,
+  );
   const name = place("name");
   return {
     rows,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import * as v from "valibot";
 import { expect, it, vi } from "vitest";
-import { DATA_FILES } from "../../document/dataFiles";
+import { DATA_FILES, recordOf } from "../../document/dataFiles";
 import { UserError } from "../../document/errors";
 import { temporaryFolders } from "../../testing/temporaryFolder";
 import { withDatabase } from "../duckdb";
@@ -52,7 +52,7 @@ async function outcome(text: string, mark: string): Promise<unknown> {
       );
     });
     const { options, readings, notes } = importRecord(
-      JSON.parse(readFileSync(join(folder, DATA_FILES.record), "utf8")),
+      JSON.parse(readFileSync(join(folder, recordOf(DATA_FILES.table)), "utf8")),
     );
     found = { columns, rows, options, readings, notes };
   } catch (error) {

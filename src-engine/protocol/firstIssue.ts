@@ -1,0 +1,1 @@
+export { FIRST_ISSUE } from "../document/firstIssue";
