@@ -40,27 +40,44 @@ function raw(table: RawTable, name: string): RawColumn {
   return column;
 }
 
+/** Makes the network's input of some rows, [rows, ...shape]: in `room`, where it is given, which the next call may use again. */
+export type PrepareRows = (rows: Int32Array, room?: Float32Array) => Matrix;
+
 /** The network's input of some rows, [rows, ...shape]. */
 export function prepareFeatures(preparation: Preparation, table: RawTable, rows: Int32Array): Matrix {
-  const width = inputWidth(preparation);
+  return featuresOf(preparation, table)(rows);
+}
+
+/** The same for rows that are wanted some at a time: what does not depend on them is worked out once. */
+export function featuresOf(preparation: Preparation, table: RawTable): PrepareRows {
   const array = arrayFeature(preparation);
-  if (rows.length * width * 4 > MAX_MATRIX_BYTES) {
-    throw new UserError({
-      code: "out-of-memory",
-      message: `${whole(rows.length)} rows of ${whole(width)} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
-      next:
-        array === null
-          ? "Ignore categories with many values, or use fewer rows."
-          : "Use fewer examples, or smaller ones.",
-    });
-  }
-  if (array !== null) return prepareArray(array, raw(table, array.name), rows);
-  const data = new Float32Array(rows.length * width);
-  if (table.onDemand !== undefined) {
-    eachTaken(table.onDemand, rows, (some, from) =>
-      data.set(prepareFeatures(preparation, some, allOf(some)).data, from * width),
-    );
-    return { shape: [rows.length, width], data };
+  const width = inputWidth(preparation);
+  const write = array === null ? columnsWriter(preparation, table, width) : arrayWriter(array, raw(table, array.name));
+  const shape = array?.shape ?? [width];
+  return (rows, room) => {
+    const numbers = rows.length * width;
+    if (numbers * 4 > MAX_MATRIX_BYTES) throw tooLarge(rows.length, width, array !== null);
+    const data = room === undefined ? new Float32Array(numbers) : room.subarray(0, numbers).fill(0);
+    write(rows, data, 0);
+    return { shape: [rows.length, ...shape], data };
+  };
+}
+
+function tooLarge(rows: number, width: number, isArray: boolean): UserError {
+  return new UserError({
+    code: "out-of-memory",
+    message: `${whole(rows)} rows of ${whole(width)} inputs need more than ${MAX_MATRIX_BYTES / 2 ** 30} GB.`,
+    next: isArray ? "Use fewer examples, or smaller ones." : "Ignore categories with many values, or use fewer rows.",
+  });
+}
+
+function columnsWriter(preparation: Preparation, table: RawTable, width: number): WriteRows {
+  const { onDemand } = table;
+  if (onDemand !== undefined) {
+    return (rows, data, start) =>
+      eachTaken(onDemand, rows, (some, from) =>
+        columnsWriter(preparation, some, width)(allOf(some), data, start + from * width),
+      );
   }
   const writers: WriteRows[] = [];
   let offset = 0;
@@ -70,11 +87,12 @@ export function prepareFeatures(preparation: Preparation, table: RawTable, rows:
   }
   // So few rows that they stay in the cache until the last column is written.
   const most = Math.max(1, Math.floor(CACHED_NUMBERS / width));
-  for (let from = 0; from < rows.length; from += most) {
-    const some = rows.subarray(from, from + most);
-    for (const write of writers) write(some, data, from * width);
-  }
-  return { shape: [rows.length, width], data };
+  return (rows, data, start) => {
+    for (let from = 0; from < rows.length; from += most) {
+      const some = rows.subarray(from, from + most);
+      for (const write of writers) write(some, data, start + from * width);
+    }
+  };
 }
 
 /** Numbers of the rows that are written at a time. */
@@ -92,20 +110,20 @@ export function allOf({ rows }: RawTable): Int32Array {
 }
 
 /** (x - center) / scale, by the index of the last axis where there is one of each. */
-function prepareArray({ shape, center, scale }: ArrayRecipe, column: RawColumn, rows: Int32Array): Matrix {
+function arrayWriter({ shape, center, scale }: ArrayRecipe, column: RawColumn): WriteRows {
   invariant(column.kind === "array", "arrays are read as arrays");
   const size = sizeOf(shape);
-  const data = new Float32Array(rows.length * size);
   const each = center.length;
-  rows.forEach((row, index) => {
-    const from = row * size;
-    const to = index * size;
-    for (let at = 0; at < size; at++) {
-      const which = each === 1 ? 0 : at % each;
-      data[to + at] = ((column.values[from + at] ?? NaN) - (center[which] ?? 0)) / (scale[which] ?? 1);
-    }
-  });
-  return { shape: [rows.length, ...shape], data };
+  return (rows, data, start) => {
+    rows.forEach((row, index) => {
+      const from = row * size;
+      const to = start + index * size;
+      for (let at = 0; at < size; at++) {
+        const which = each === 1 ? 0 : at % each;
+        data[to + at] = ((column.values[from + at] ?? NaN) - (center[which] ?? 0)) / (scale[which] ?? 1);
+      }
+    });
+  };
 }
 
 /** Writes a feature's elements of some rows; the first row begins at `start`. */
@@ -144,9 +162,11 @@ function featureWriter(feature: ColumnRecipe, column: RawColumn, offset: number,
   const fill = feature.fill ?? NaN;
   if (curve === undefined && numberElements(feature).length === 1 && feature.elapsed !== false) {
     return (rows, data, start) => {
+      // Worked out in here: V8 would make an object of every number that stands beside one from outside.
+      const missing = (fill - center) / scale;
       for (let index = 0, at = start + offset; index < rows.length; index++, at += width) {
         const value = values[rows[index] ?? 0] ?? NaN;
-        data[at] = ((Number.isNaN(value) ? fill : value) - center) / scale;
+        data[at] = Number.isNaN(value) ? missing : (value - center) / scale;
       }
     };
   }

@@ -5,8 +5,8 @@ import type { RowEdits } from "../document/rowEdits";
 import type { DataRecipe } from "../document/schema";
 import { UserError } from "../document/errors";
 import { throwIfCanceled } from "../document/canceled";
-import { isSamePreparation, outputWidth, targetColumns } from "../document/preparation";
-import { classIndices, prepareFeatures, unscaleTargets } from "../data/apply";
+import { inputWidth, isSamePreparation, outputWidth, targetColumns } from "../document/preparation";
+import { classIndices, featuresOf, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
 import type { TaskOptions } from "../data/duckdb";
 import { fitData } from "../data/prepare";
@@ -61,8 +61,8 @@ export interface AnsweredPart {
   readonly warnings: readonly Problem[];
 }
 
-/** Rows prepared at a time: what the network takes is much larger than what it answers. */
-const CHUNK = 65_536;
+/** Rows prepared at a time: what the network takes is much larger than what it answers, and is best still in the cache when it takes it. */
+const CHUNK = 16_384;
 
 /** Whose right answers rows are judged by: those of the project's edits, where they are not the run's own. */
 export interface JudgedBy {
@@ -196,10 +196,12 @@ export async function answersTo(
   const predictor = await openPredictor(backend, run);
   try {
     const answers = new Float32Array(rows.length * total);
+    const prepare = featuresOf(run.preparation, raw);
+    const room = new Float32Array(Math.min(rows.length, CHUNK) * inputWidth(run.preparation));
     for (let from = 0; from < rows.length; from += CHUNK) {
       throwIfCanceled(signal);
       onProgress?.(from / rows.length, "Predicting the rows");
-      const some = prepareFeatures(run.preparation, raw, rows.subarray(from, from + CHUNK));
+      const some = prepare(rows.subarray(from, from + CHUNK), room);
       answers.set(await predictor.predict(some.data), from * total);
     }
     return answers;

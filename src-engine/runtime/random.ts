@@ -135,6 +135,8 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
   /** Whether `block` has the words around `next`; at the first word of a block it is always loaded anew. */
   let isLoaded = false;
   let next = position;
+  /** Room for words that are made many at a time. */
+  let words: Int32Array | undefined;
 
   const loadBlock = (number: number): void => {
     philox(number, Math.floor(number / TWO_32), counter2, counter3, seed, key1, block, 0);
@@ -220,9 +222,9 @@ export function createGenerator(seed: number, stream: string, position = 0): Gen
       const limit = counts.length;
       requireLimit(limit);
       const refused = (TWO_32 - limit) % limit;
-      const words = new Int32Array(Math.min(draws, WORDS_AT_ONCE));
+      words ??= new Int32Array(WORDS_AT_ONCE);
       for (let left = draws; left > 0;) {
-        const some = words.subarray(0, left);
+        const some = left < words.length ? words.subarray(0, left) : words;
         fillWords(some);
         for (const value of some) {
           if (Math.imul(value, limit) >>> 0 < refused) continue;
