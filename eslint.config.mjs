@@ -111,6 +111,20 @@ export default tseslint.config(
     },
   },
   {
+    files: ["src-renderer/**"],
+    ignores: ["src-renderer/stores/defineStore.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          name: "pinia",
+          importNames: ["defineStore"],
+          message: "src-renderer/stores/defineStore.ts has the one that keeps no component.",
+        },
+      ],
+    },
+  },
+  {
     files: ["build/**/*.{mjs,cjs,js,ts}", "*.mjs"],
     languageOptions: { globals: globals.node },
     rules: { "no-console": "off" },

@@ -1,8 +1,8 @@
 // Everything a person can do, in one list: the palette, the shortcuts, the menus and the shortcut sheet read it.
 
-import { defineStore } from "pinia";
 import { computed, onScopeDispose, shallowRef } from "vue";
 import type { TextKey } from "../text";
+import { defineStore } from "./defineStore";
 
 export const GROUPS = ["project", "edit", "training", "go", "view", "help"] as const;
 export type Group = (typeof GROUPS)[number];

@@ -1,12 +1,12 @@
 // A file of rows that the run in hand predicts: its first rows with their predictions, and the file that is written.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { FilePrediction, FilePreview } from "../../src-engine/protocol/filePrediction";
 import { useBridge } from "../bridge";
 import { integer, t } from "../text";
 import { baseName, dataFilters } from "./dataFiles";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNavigationStore } from "./navigation";

@@ -1,11 +1,11 @@
 // The losses of runs' batches: those on disk, read once, and those that the run under way tells of. They are on the chart while the
 // first epochs last, and part of what the training doctor looks at.
 
-import { defineStore } from "pinia";
 import { ref, watch } from "vue";
 import type { BatchLosses } from "../../src-engine/runs/batchLosses";
 import { NO_BATCHES } from "../../src-engine/runs/batchLosses";
 import { useBridge } from "../bridge";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 

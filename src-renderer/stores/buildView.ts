@@ -1,7 +1,7 @@
 // What the Build station showed when it was left, for when the person comes back. Of the window, not of the document.
 
-import { defineStore } from "pinia";
 import { shallowRef } from "vue";
+import { defineStore } from "./defineStore";
 
 export interface BuildView {
   /** Folder of the project it belongs to. */

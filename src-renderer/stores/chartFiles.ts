@@ -1,8 +1,8 @@
 // What a chart shows, saved to a file that the person chooses, or copied.
 
-import { defineStore } from "pinia";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useNoticesStore } from "./notices";
 
 export type ChartFileKind = "png" | "svg" | "csv";

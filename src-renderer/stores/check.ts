@@ -1,6 +1,5 @@
 // What is in the way of training: the network's own problems, the data's, and the state of the project.
 
-import { defineStore } from "pinia";
 import { computed } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { DataShapes } from "../../src-engine/layers/spec";
@@ -9,6 +8,7 @@ import { checkModel } from "../../src-engine/check/checkModel";
 import { endsOf } from "../../src-engine/network/ends";
 import { t } from "../text";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { usePreflightStore } from "./preflight";

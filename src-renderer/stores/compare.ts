@@ -1,8 +1,8 @@
 // Runs that are compared: which, on which rows, and what the engine told of them.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
+import { defineStore } from "./defineStore";
 import { MAX_OVERLAYS, useRunsStore } from "./runs";
 import type { Comparison } from "../../src-engine/protocol/comparison";
 import { t } from "../text";

@@ -1,7 +1,6 @@
 // The data doctor: what is doubtful about the project's data, by the findings of the engine's vocabulary. The engine asks the rows; what
 // comes of it is judged here, for the document as it is now.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { DataFinding } from "../../src-engine/findings/data/diagnoseData";
 import { diagnoseData } from "../../src-engine/findings/data/diagnoseData";
@@ -9,6 +8,7 @@ import type { DataEvidence, DataFindingWords } from "../../src-engine/findings/d
 import { figure, integer, share, t } from "../text";
 import { createAsked } from "./asked";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

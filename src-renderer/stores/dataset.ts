@@ -1,6 +1,5 @@
 // The project's table: its profile, the rows on screen, what the data recipe makes of it, and imports.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { ImportOptionsInput } from "../../src-engine/document/importOptions";
@@ -12,6 +11,7 @@ import type { RowFilter } from "../../src-engine/protocol/rowFilter";
 import { RequestFailure, useBridge } from "../bridge";
 import { t } from "../text";
 import { dataFilters, projectName } from "./dataFiles";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";

@@ -1,9 +1,9 @@
 // What this machine has to train on; asked of the engine when somebody wants to know.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Devices } from "../../src-engine/protocol/diagnostics";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";
 import { useSettingsStore } from "./settings";

@@ -1,7 +1,6 @@
 // The training doctor: what is wrong with the run in hand, while it trains and after, by the findings of the engine's vocabulary. Its
 // layers are looked at once it has ended, since that goes through the network again.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Finding } from "../../src-engine/findings/diagnose";
 import { diagnose } from "../../src-engine/findings/diagnose";
@@ -13,6 +12,7 @@ import type { RunSummary } from "../../src-engine/runs/run";
 import { METRIC_SPECS } from "../../src-engine/metrics/registry";
 import { exponent, figure, integer, share, t } from "../text";
 import { useBatchLogStore } from "./batchLog";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf } from "./notices";

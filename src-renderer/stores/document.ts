@@ -1,7 +1,6 @@
 // The open project's document: an immutable value, the list of its changes, and its way to the disk.
 // Change it only by `edit(label, pureFunction)`.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import type { Document } from "../../src-engine/document/schema";
 import type { OpenProject } from "../../src-engine/protocol/requests";
@@ -9,6 +8,7 @@ import { t } from "../text";
 import { RequestFailure } from "../bridge";
 import type { Autosave } from "./autosave";
 import { createAutosave } from "./autosave";
+import { defineStore } from "./defineStore";
 import { useEngineStore } from "./engine";
 import type { History } from "./history";
 import { begin, change, redo as forward, seal as sealed, undo as back } from "./history";

@@ -1,7 +1,7 @@
 // Who takes files that are dropped on the window, where the place that is shown has a use for them.
 
-import { defineStore } from "pinia";
 import { shallowRef } from "vue";
+import { defineStore } from "./defineStore";
 
 export interface DropTaker {
   /** What will be done with the file, while it is over the window. */

@@ -1,12 +1,12 @@
 // The engine as the window sees it: is it there, what does it run on, what is it doing.
 
-import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import type { DataFormat } from "../../src-engine/protocol/data";
 import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
 import type { OnProgress } from "../bridge";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useNoticesStore } from "./notices";
 
 export type EngineState = "starting" | "ready" | "restarting" | "failed";

@@ -1,7 +1,6 @@
 // How good the run in hand is: its evaluation on a part of the rows, what of it is shown, and the rows behind a figure. An answer for
 // another run or part is not shown.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { DataPage } from "../../src-engine/protocol/data";
@@ -10,6 +9,7 @@ import type { RowPick } from "../../src-engine/protocol/evaluationRequests";
 import type { SplitPart } from "../../src-engine/protocol/learn";
 import { t } from "../text";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";

@@ -1,6 +1,5 @@
 // A run's model written to a file: the export under way, and what the last one wrote.
 
-import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { ExportReport } from "../../src-engine/protocol/requests";
 import { EXPORT_TARGETS } from "../../src-engine/runs/exportTargets";
@@ -8,6 +7,7 @@ import type { ExportTargetId } from "../../src-engine/runs/exportTargets";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

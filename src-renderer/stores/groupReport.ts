@@ -1,6 +1,5 @@
 // The group of runs that is looked at: what came out of it so far.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
@@ -8,6 +7,7 @@ import type { GroupKind } from "../../src-engine/groups/group";
 import type { GroupReport } from "../../src-engine/protocol/groupReport";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf } from "./notices";

@@ -1,7 +1,6 @@
 // The rule written by hand: what it does on the training rows, and how it does beside a run's network. What was judged is gone with the
 // rule that it was judged by.
 
-import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { HandRule } from "../../src-engine/document/handRule";
@@ -11,6 +10,7 @@ import { ROUNDS } from "../../src-engine/handwritten/contest";
 import type { RuleContest, RuleJudgment, RuleRegion, RuleRows } from "../../src-engine/protocol/rule";
 import { t } from "../text";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useLearnViewStore } from "./learnView";

@@ -1,12 +1,12 @@
 // A file looked at before it is imported: how it is read now, and how it would be with other options.
 
-import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import type { ImportOptionsInput } from "../../src-engine/document/importOptions";
 import type { Problem } from "../../src-engine/document/errors";
 import type { ImportPreview } from "../../src-engine/protocol/data";
 import { useBridge } from "../bridge";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { problemOf } from "./notices";
 import { wasCanceled } from "./task";
 

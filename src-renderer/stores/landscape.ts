@@ -1,11 +1,11 @@
 // The cost around the weights where the walk stands. A coarse picture is there at once and refined as long as nothing else is wanted; what
 // is shown belongs to the moment that it names.
 
-import { defineStore } from "pinia";
 import { onScopeDispose, shallowRef } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { LandscapeAxes, LandscapeView, NetworkView, StepView, WalkPoint } from "../../src-engine/protocol/learn";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useEngineStore } from "./engine";
 import { isMotionReduced } from "./settings";
 import { useLearnStore } from "./learn";

@@ -2,7 +2,6 @@
 // what it is. Everything shown belongs to one moment: the answers for a new one take the place of the old ones together. What the whole
 // batch says may take seconds and comes after the rest; whatever else is wanted meanwhile goes first.
 
-import { defineStore } from "pinia";
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 import { canonicalJson } from "../../src-engine/document/canonicalJson";
 import type { Problem } from "../../src-engine/document/errors";
@@ -21,6 +20,7 @@ import type {
   WeightTouch,
 } from "../../src-engine/protocol/learn";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import type { LearnView, Move, Place, Stage } from "./learnView";

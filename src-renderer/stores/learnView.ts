@@ -1,6 +1,5 @@
 // What the Learn station shows: plain values that can be written to a file, so that a lesson can set them, lock them and read them.
 
-import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type {
   LearnStart,
@@ -10,6 +9,7 @@ import type {
   StepOrigin,
   Subject,
 } from "../../src-engine/protocol/learn";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 
 /** From which side a training is looked at. */

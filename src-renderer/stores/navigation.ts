@@ -1,9 +1,9 @@
 // Which station is shown, and what a station says of itself to the frame.
 
-import { defineStore } from "pinia";
 import { ref } from "vue";
 import type { Component, ComputedRef } from "vue";
 import type { TextKey } from "../text";
+import { defineStore } from "./defineStore";
 
 /** Every station has a name among the texts. */
 export type StationId = Extract<TextKey, `stations.${string}`> extends `stations.${infer Id}` ? Id : never;

@@ -1,11 +1,11 @@
 // What the window has to say that no screen is the place for: each notice says what happened and what to do next.
 
-import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import { InvariantError, UserError } from "../../src-engine/document/errors";
 import { RequestFailure } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 
 export type Tone = "info" | "ok" | "warn" | "bad";
 

@@ -1,9 +1,9 @@
 // What training would take of memory, asked of the engine a moment after the last edit, before anything is begun.
 
-import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { MemoryCheck } from "../../src-engine/document/memory";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useSettingsStore } from "./settings";

@@ -1,12 +1,12 @@
 // Opening, creating and leaving projects, and the list of recent ones.
 
-import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { OpenProject } from "../../src-engine/protocol/requests";
 import type { RecentProject } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
 import { integer, t } from "../text";
+import { defineStore } from "./defineStore";
 import { isTable } from "./pastedTable";
 import { baseName, dataFilters, projectName } from "./dataFiles";
 import { useDatasetStore } from "./dataset";

@@ -1,6 +1,5 @@
 // The runs that wait, and the groups of runs of the project.
 
-import { defineStore } from "pinia";
 import { ref, shallowRef } from "vue";
 import type { Document } from "../../src-engine/document/schema";
 import type { GroupSummary } from "../../src-engine/groups/group";
@@ -8,6 +7,7 @@ import type { QueueState, QueuedOrigin } from "../../src-engine/protocol/queue";
 import type { GroupWish } from "../../src-engine/protocol/queueRequests";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

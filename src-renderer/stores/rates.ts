@@ -1,11 +1,11 @@
 // Learning rates: the test that finds one, and the change of the one that a run has while it goes on.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { learningRateOf } from "../../src-engine/optimizers/registry";
 import type { RateTest } from "../../src-engine/runs/rateTest";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useNoticesStore } from "./notices";
 import { useTrainingStore } from "./training";

@@ -1,11 +1,11 @@
 // The report of a run: made by the engine, saved as a web page by it or printed to a PDF by main, where the person chooses.
 
-import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import type { SplitPart } from "../../src-engine/protocol/learn";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

@@ -1,6 +1,5 @@
 // Edits of single rows: which rows are chosen, what was changed about them, and what became of them once the network was trained again.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import { UserError } from "../../src-engine/document/errors";
@@ -12,6 +11,7 @@ import type { RowCondition } from "../../src-engine/protocol/rowFilter";
 import type { ColumnType } from "../../src-engine/document/schema";
 import { SIGNS, parseNumber, t } from "../text";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";

@@ -1,12 +1,12 @@
 // Every finished change of the rule is a try, as every epoch is one of a network: what both cost on the training rows, by one formula.
 // Tries are of this session, and not in the document: they are a way, not a result, and undo takes back a rule, not that it was tried.
 
-import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { HandRule } from "../../src-engine/document/handRule";
 import type { Figure } from "../../src-engine/metrics/figures";
 import { namedColumns } from "../../src-engine/network/ends";
 import type { RunSummary } from "../../src-engine/runs/run";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useHandRuleStore } from "./handRule";
 import { useRunLogStore } from "./runLog";

@@ -1,7 +1,7 @@
 // Which dialog about a run is open. They are opened from tables, pickers, banners and the command palette alike.
 
-import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useRunsStore } from "./runs";
 

@@ -1,10 +1,10 @@
 // The epochs of runs: those on disk, read once, and those that the run under way tells of.
 
-import { defineStore } from "pinia";
 import { markRaw, ref } from "vue";
 import { EpochTable } from "../../src-engine/runs/epochTable";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import { useBridge } from "../bridge";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";

@@ -1,6 +1,5 @@
 // The project's runs: the list of them, the one in hand, which every station acts on, and those laid over it on the chart.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowReactive, shallowRef } from "vue";
 import type { Document } from "../../src-engine/document/schema";
 import { OPTIMIZERS } from "../../src-engine/optimizers/registry";
@@ -9,6 +8,7 @@ import type { RunSummary } from "../../src-engine/runs/run";
 import { isUnfinished } from "../../src-engine/runs/stopReason";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

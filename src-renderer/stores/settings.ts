@@ -1,9 +1,9 @@
 // Theme and motion: kept by main, followed at once, resolved against the system's wishes.
 
-import { defineStore } from "pinia";
 import { computed, shallowRef, watchEffect } from "vue";
 import type { Settings } from "../../src-main/contract/calls";
 import { useBridge } from "../bridge";
+import { defineStore } from "./defineStore";
 import { useNoticesStore } from "./notices";
 
 /** Whether a person, or the system, wants things to move as little as possible. */

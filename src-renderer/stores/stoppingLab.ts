@@ -1,7 +1,6 @@
 // The stopping lab: the training of the walk that is open, at a tenth, once and ten times its learning rate. It grows while it is
 // looked at, and goes on while the person works elsewhere; another walk begins another lab.
 
-import { defineStore } from "pinia";
 import { computed, onScopeDispose, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Document } from "../../src-engine/document/schema";
@@ -10,6 +9,7 @@ import type { StoppingLabView } from "../../src-engine/protocol/learn";
 import { RULES } from "../../src-engine/rules/registry";
 import { weightsUnchanged } from "../../src-engine/rules/weights-unchanged";
 import { integer, t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useLearnStore } from "./learn";

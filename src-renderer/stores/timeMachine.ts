@@ -1,13 +1,13 @@
 // The time machine: the records of the run whose training the Learn station has open, and all that is shown of one of them. What is shown
 // belongs to one moment: it changes together, and the latest wish wins. The numbers lie outside of Vue's reactivity.
 
-import { defineStore } from "pinia";
 import { computed, markRaw, shallowRef } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { SplitPart } from "../../src-engine/protocol/learn";
 import type { RecordsView, RecordView } from "../../src-engine/protocol/records";
 import type { RecordHead } from "../../src-engine/runs/records";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useEngineStore } from "./engine";
 import { useLandscapeStore } from "./landscape";
 import { useLearnStore } from "./learn";

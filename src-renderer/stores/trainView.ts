@@ -1,8 +1,8 @@
 // What the Train station shows: the figure on the chart and the one in the list of runs. Of the window, not of the document.
 
-import { defineStore } from "pinia";
 import { ref } from "vue";
 import type { FigureName } from "../../src-engine/metrics/figures";
+import { defineStore } from "./defineStore";
 
 export interface RunSort {
   readonly by: "name" | "loss" | "quality" | "epochs" | "time" | "stopped";

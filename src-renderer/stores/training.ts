@@ -1,12 +1,12 @@
 // Training: starts, pauses, continues and stops the run under way, and follows how far it is.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import { withTraining } from "../../src-engine/document/recipeEdits";
 import type { RunProgress } from "../../src-engine/protocol/messages";
 import type { RunSummary } from "../../src-engine/runs/run";
 import { useBridge } from "../bridge";
 import { t } from "../text";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { useNoticesStore } from "./notices";

@@ -1,7 +1,6 @@
 // A case on which a person tries the run in hand: its values, the row it began with, and what the run says of it. An answer to other
 // values, or of another run, is not shown.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import { MOST_PICTURE_BYTES } from "../../src-engine/document/pictureOptions";
@@ -19,6 +18,7 @@ import type {
 import { RequestFailure } from "../bridge";
 import { t } from "../text";
 import { useDatasetStore } from "./dataset";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";

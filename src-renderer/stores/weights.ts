@@ -1,11 +1,11 @@
 // The weights of a run that are looked at: which, and the part that is shown.
 
-import { defineStore } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
 import type { Problem } from "../../src-engine/document/errors";
 import type { Layer } from "../../src-engine/document/schema";
 import type { RunSummary } from "../../src-engine/runs/run";
 import type { RunWeights, WeightMoment } from "../../src-engine/runs/weights";
+import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf } from "./notices";

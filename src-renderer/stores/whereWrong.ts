@@ -1,13 +1,13 @@
 // Where the run in hand is wrong and why: slices, the columns that its answers rest on, and one row from near. What was asked of another run,
 // part or target is not shown.
 
-import { defineStore } from "pinia";
 import { computed, ref, watch } from "vue";
 import type { Dependence, Importance, MindChanges, Saliency } from "../../src-engine/protocol/dependence";
 import type { ColumnSlices, WorstSlices } from "../../src-engine/protocol/slices";
 import type { EvaluatedId } from "../../src-engine/metrics/registry";
 import { t } from "../text";
 import { createAsked } from "./asked";
+import { defineStore } from "./defineStore";
 import { useEngineStore } from "./engine";
 import { useEvaluationStore } from "./evaluation";
 
