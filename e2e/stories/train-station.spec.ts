@@ -2,6 +2,7 @@
 // the way is fixed beside the button.
 
 import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { launchApp } from "../app";
 import { expectAccessible, goTo, openSample, picture } from "../person";
 
@@ -36,8 +37,31 @@ test("the result first, the same again, and a run's settings used again", async 
   await expect(page.getByTestId("repeat")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("repeat")).toHaveCount(0);
+
+  for (const station of ["data", "build", "evaluate", "try", "learn", "train"] as const) await goTo(page, station);
+  const { held, shown } = await partsOf(page);
+  // What a station drew goes with it; of what is shown, fields and pictures hold parts of the browser's own.
+  expect(held).toBeLessThan(1.5 * shown);
   await app.close();
 });
+
+/** How many parts of pages the window holds once the garbage is collected, and how many are shown. */
+async function partsOf(page: Page): Promise<{ readonly held: number; readonly shown: number }> {
+  const devtools = await page.context().newCDPSession(page);
+  for (let time = 0; time < 3; time++) {
+    await devtools.send("HeapProfiler.collectGarbage");
+    // What a first collection lets go of may have held more.
+    await page.waitForTimeout(100);
+  }
+  const { nodes } = await devtools.send("Memory.getDOMCounters");
+  const shown = await page.evaluate(() => {
+    const all = globalThis.document.createTreeWalker(globalThis.document);
+    let count = 1;
+    while (all.nextNode() !== null) count += 1;
+    return count;
+  });
+  return { held: nodes, shown };
+}
 
 test("without validation rows the reason stands beside the button, with a repair", async () => {
   const app = await launchApp();
