@@ -134,6 +134,28 @@ it("is walked by the arrow keys from any control to the same one; one row's cont
   table.unmount();
 });
 
+it("draws a part of two hundred runs, and the keyboard and a choice reach all of them", async () => {
+  const many = Array.from({ length: 200 }, (_, at) => sampleRun(at + 1, 5, 30));
+  const { world, store } = await open(many);
+  const table = mountIn(world, RunsTable);
+  const drawn = () => table.findAll<HTMLElement>("[data-run]").map(({ element }) => element.dataset.run);
+  expect(table.get("table").attributes("aria-rowcount")).toBe("201");
+  expect(drawn()[0]).toBe("0200-adam");
+  expect(drawn().length).toBeLessThan(50);
+  const name = table.get<HTMLElement>("[data-run='0200-adam'] [data-name]");
+  name.element.focus();
+  await name.trigger("keydown", { key: "End" });
+  const focused = () => document.activeElement?.closest("tr");
+  expect(focused()?.dataset.run).toBe("0001-adam");
+  expect(focused()?.ariaRowIndex ?? focused()?.getAttribute("aria-rowindex")).toBe("201");
+  store.select("0090-adam");
+  await flushPromises();
+  expect(table.get("[aria-current]").attributes("data-run")).toBe("0090-adam");
+  expect(drawn()).toContain("0001-adam");
+  expect(drawn().length).toBeLessThan(50);
+  table.unmount();
+});
+
 it("stars, names and tags a run; a project that is read-only keeps them as they are", async () => {
   const runs = [sampleRun(1, 5, 30, { tags: ["wide"] }), sampleRun(2, 5, 30)];
   const { world, store } = await open(runs);

@@ -41,5 +41,6 @@ export { default as TextSelect } from "./TextSelect.vue";
 export { default as TextField } from "./TextField.vue";
 export { default as Tooltip } from "./Tooltip.vue";
 export { nextFrame } from "./nextFrame";
+export { inWindow, rowWindow } from "./rowWindow";
 export { useLater } from "./useLater";
 export { useSize } from "./useSize";

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ROW, TALLEST, rowWindow, scrollHeight, scrollTo } from "./rowWindow";
+import { ROW, TALLEST, inWindow, rowWindow, scrollHeight, scrollTo } from "./rowWindow";
 
 const HEIGHT = 500;
 
@@ -39,4 +40,23 @@ describe("fifty million rows", () => {
 it("does not move for a row in view", () => {
   expect(scrollTo(3, 344, 20, HEIGHT)).toBe(20);
   expect(scrollTo(0, 5, 0, HEIGHT)).toBe(0);
+});
+
+it("draws the rows of the window and those that must be there, and knows the room between them", () => {
+  const numbers = fc.array(fc.nat(300), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.nat(300), fc.nat(320), fc.nat(320), numbers, (count, first, last, must) => {
+      const rows = Array.from({ length: count }, (_, at) => at);
+      const shown = inWindow(rows, first, last, (row) => must.includes(row));
+      expect(shown.rows.map(({ row }) => row)).toEqual(
+        rows.filter((at) => (at >= first && at <= last) || must.includes(at)),
+      );
+      let place = 0;
+      for (const { at, before } of shown.rows) {
+        expect(at).toBe(place + before);
+        place = at + 1;
+      }
+      expect(place + shown.after).toBe(count);
+    }),
+  );
 });

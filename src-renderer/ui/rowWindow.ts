@@ -18,18 +18,21 @@ export function scrollHeight(rows: number): number {
   return Math.min(rows * ROW, TALLEST);
 }
 
-/** The rows to draw at `scrollTop` in a view of `height`, with a few more on both sides. */
-export function rowWindow(rows: number, scrollTop: number, height: number, spare = 8): RowWindow {
-  const visible = Math.ceil(height / ROW);
-  const whole = rows * ROW;
-  const area = scrollHeight(rows);
+/**
+ * The rows to draw at `scrollTop` in a view of `height`, with a few more on both sides.
+ * @param row height of each; CSS px
+ */
+export function rowWindow(rows: number, scrollTop: number, height: number, spare = 8, row = ROW): RowWindow {
+  const visible = Math.ceil(height / row);
+  const whole = rows * row;
+  const area = Math.min(whole, TALLEST);
   const range = area - height;
   // Exact offset in rows that a taller area would have.
   const offset = whole <= TALLEST || range <= 0 ? scrollTop : (scrollTop / range) * (whole - height);
-  const at = Math.floor(offset / ROW);
+  const at = Math.floor(offset / row);
   const first = Math.max(0, Math.min(at - spare, rows - 1));
   const last = Math.min(rows - 1, at + visible + spare);
-  return { first, last, top: scrollTop - (offset - first * ROW) };
+  return { first, last, top: scrollTop - (offset - first * row) };
 }
 
 /** The scroll position that brings `row` into view, or the present one where it is in view already. */
@@ -43,4 +46,28 @@ export function scrollTo(row: number, rows: number, scrollTop: number, height: n
   if (top < offset) return top * factor;
   if (top + ROW > offset + height) return (top + ROW - height) * factor;
   return scrollTop;
+}
+
+/** A row that is drawn, its place among all, and how many rows before it are not. */
+export interface WindowedRow<R> {
+  readonly row: R;
+  readonly at: number;
+  readonly before: number;
+}
+
+/** The rows from `first` to `last`, and others that must be there, in their order; how many after them are not drawn. */
+export function inWindow<R>(
+  rows: readonly R[],
+  first: number,
+  last: number,
+  must: (row: R) => boolean,
+): { readonly rows: readonly WindowedRow<R>[]; readonly after: number } {
+  const drawn: WindowedRow<R>[] = [];
+  let next = 0;
+  rows.forEach((row, at) => {
+    if ((at < first || at > last) && !must(row)) return;
+    drawn.push({ row, at, before: at - next });
+    next = at + 1;
+  });
+  return { rows: drawn, after: rows.length - next };
 }
