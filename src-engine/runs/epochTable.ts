@@ -83,6 +83,11 @@ export class EpochTable {
     return this.#length;
   }
 
+  /** How many numbers it has room for. */
+  get room(): number {
+    return this.#columns.size * this.#capacity;
+  }
+
   /** The figures of a column, one an epoch; empty where no epoch has it. */
   column(name: string): Float64Array {
     return this.#columns.get(name)?.subarray(0, this.#length) ?? NOTHING;

@@ -11,6 +11,8 @@ import { useEngineStore } from "./engine";
 
 /** Points kept of a run under way: as many as can be told apart. */
 const MOST = 4_000;
+/** Runs whose losses are kept: as many as may be under way together, and a few more. */
+const MOST_RUNS = 16;
 
 export const useBatchLogStore = defineStore("batchLog", () => {
   const { engine: port } = useBridge();
@@ -23,7 +25,21 @@ export const useBatchLogStore = defineStore("batchLog", () => {
   const asked = new Set<string>();
   /** What a run has told of since the window watches. */
   const told = new Map<string, { epoch: number[]; loss: number[] }>();
+  /** The runs that were asked about or told of, the newest last. */
+  const latest = new Set<string>();
   let frame = 0;
+
+  /** The run that was asked about last: it is in hand. */
+  let shown = "";
+
+  /** Of too many runs the one goes that was not told of for the longest. */
+  function hold(run: string): void {
+    latest.delete(run);
+    latest.add(run);
+    if (latest.size <= MOST_RUNS) return;
+    const oldest = [...latest].find((id) => id !== shown) ?? "";
+    for (const place of [stored, asked, told, latest]) place.delete(oldest);
+  }
 
   /** The losses of a run's batches, as far as they have come. Read `version` to follow them. */
   function losses(run: string): BatchLosses {
@@ -44,10 +60,16 @@ export const useBatchLogStore = defineStore("batchLog", () => {
    */
   async function fetch(run: string, all: boolean): Promise<void> {
     const { project } = document;
-    if (project === null || (asked.has(run) && !(all && told.has(run)))) return;
+    if (project === null) return;
+    shown = run;
+    hold(run);
+    if (asked.has(run) && !(all && told.has(run))) return;
     asked.add(run);
     try {
-      stored.set(run, await engine.request("runs.batches", { project, run }));
+      const found = await engine.request("runs.batches", { project, run });
+      // Others may have taken its place meanwhile.
+      if (!asked.has(run)) return;
+      stored.set(run, found);
       if (all) told.delete(run);
       touch();
     } catch {
@@ -60,6 +82,7 @@ export const useBatchLogStore = defineStore("batchLog", () => {
     stored.clear();
     asked.clear();
     told.clear();
+    latest.clear();
   }
 
   function touch(): void {
@@ -82,6 +105,7 @@ export const useBatchLogStore = defineStore("batchLog", () => {
     own.loss.push(batchLoss);
     if (own.epoch.length > MOST) thin(own);
     told.set(event.run, own);
+    hold(event.run);
     touch();
   });
 

@@ -27,6 +27,7 @@ export const useCompareStore = defineStore("compare", () => {
   const task = shallowRef<Task | null>(null);
   let asked = 0;
 
+  log.use(() => ids.value);
   const compared = computed(() => ids.value.flatMap((id) => runs.find(id) ?? []));
 
   /** Those that are seen on the chart: the run in hand, and those laid over it. */

@@ -50,6 +50,7 @@ export const useGroupReportStore = defineStore("groupReport", () => {
     );
     return (group.value?.members ?? []).map((_, member) => own.get(member) ?? null);
   });
+  log.use(() => members.value.flatMap((run) => run?.id ?? []));
   const ended = computed(
     () => members.value.filter((run) => run?.status === "ended" && run.stopReason?.kind !== "waiting").length,
   );

@@ -69,6 +69,7 @@ export const useRuleTriesStore = defineStore("ruleTries", () => {
   watch([() => document.project, () => document.document?.data, () => hand.target], () => (tries.value = []), {
     flush: "sync",
   });
+  log.use(() => (hand.run === null ? [] : [hand.run.id]));
   watch(
     () => hand.run?.id,
     (id) => void (id === undefined ? null : log.fetch(id)),

@@ -1,6 +1,6 @@
 // The epochs of runs: those on disk, read once, and those that the run under way tells of.
 
-import { markRaw, ref } from "vue";
+import { markRaw, onScopeDispose, ref } from "vue";
 import { EpochTable } from "../../src-engine/runs/epochTable";
 import type { EpochMetrics } from "../../src-engine/runs/epochs";
 import { useBridge } from "../bridge";
@@ -8,6 +8,9 @@ import { defineStore } from "./defineStore";
 import { useDocumentStore } from "./document";
 import { useEngineStore } from "./engine";
 import { problemOf, useNoticesStore } from "./notices";
+
+/** Numbers that are kept of runs that nothing shows: two megabytes. */
+const MOST_SPARE = 250_000;
 
 export const useRunLogStore = defineStore("runLog", () => {
   const { engine: port } = useBridge();
@@ -22,7 +25,27 @@ export const useRunLogStore = defineStore("runLog", () => {
   const told = new Map<string, EpochMetrics>();
   /** Epochs that came while a run's earlier ones were being read. */
   const fetching = new Map<string, EpochMetrics[]>();
+  const users = new Set<() => readonly string[]>();
   let frame = 0;
+
+  /** The epochs of these runs stay for as long as the calling store or component; of others only some do. */
+  function use(of: () => readonly string[]): void {
+    users.add(of);
+    onScopeDispose(() => users.delete(of));
+  }
+
+  /** A run's epochs are asked for: they are the last to go. */
+  function hold(run: string, table: EpochTable): void {
+    tables.delete(run);
+    tables.set(run, table);
+    const used = new Set([run, ...[...users].flatMap((of) => of()), ...fetching.keys()]);
+    let room = MOST_SPARE;
+    for (const [id, { room: size }] of [...tables].reverse())
+      if (!used.has(id)) {
+        room -= size;
+        if (room < 0) forget(id);
+      }
+  }
 
   /** The epochs of a run, or undefined until they have come. Read `version` to follow them. */
   function table(run: string): EpochTable | undefined {
@@ -37,17 +60,22 @@ export const useRunLogStore = defineStore("runLog", () => {
   /** Reads a run's epochs from the project, unless they are there. */
   async function fetch(run: string): Promise<void> {
     const { project } = document;
-    if (project === null || tables.has(run)) return;
+    if (project === null) return;
+    const known = tables.get(run);
+    if (known !== undefined) {
+      hold(run, known);
+      return;
+    }
     const held = markRaw(new EpochTable());
-    tables.set(run, held);
     const meanwhile: EpochMetrics[] = [];
     fetching.set(run, meanwhile);
+    tables.set(run, held);
     try {
       const columns = await engine.request("runs.metrics", { project, run });
       if (tables.get(run) !== held) return;
       const whole = markRaw(new EpochTable(columns));
       whole.append(meanwhile);
-      tables.set(run, whole);
+      hold(run, whole);
       touch();
     } catch (failure) {
       tables.delete(run);
@@ -59,7 +87,7 @@ export const useRunLogStore = defineStore("runLog", () => {
 
   /** A run that begins now has no earlier epochs to be read. */
   function start(run: string): void {
-    if (!tables.has(run)) tables.set(run, markRaw(new EpochTable()));
+    if (!tables.has(run)) hold(run, markRaw(new EpochTable()));
   }
 
   function append(run: string, epochs: readonly EpochMetrics[]): void {
@@ -97,5 +125,5 @@ export const useRunLogStore = defineStore("runLog", () => {
     if (event.type === "run.progress" && event.project === document.project) append(event.run, event.progress.epochs);
   });
 
-  return { version, table, newest, fetch, start, forget, clear };
+  return { version, table, newest, use, fetch, start, forget, clear };
 });

@@ -50,6 +50,9 @@ export const useRunsStore = defineStore("runs", () => {
     return last?.document === document.document ? last.run : null;
   });
 
+  const going = computed(() => list.value.flatMap(({ id, status }) => (status === "ended" ? [] : [id])));
+  log.use(() => [...(selectedId.value === null ? [] : [selectedId.value]), ...overlayIds.value, ...going.value]);
+
   /** The run in hand. */
   const selected = computed(() => find(selectedId.value));
 
