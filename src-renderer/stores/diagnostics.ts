@@ -2,7 +2,7 @@
 // make of it. Everything in the report is shown before it is saved, and none of it is of the person's data.
 
 import { strToU8, zipSync } from "fflate";
-import { defineStore } from "pinia";
+import { defineStore } from "./defineStore";
 import { computed, ref, shallowRef } from "vue";
 import { nameless } from "../../src-engine/network/nameless";
 import type { Diagnostics, SelfTest } from "../../src-engine/protocol/diagnostics";
