@@ -26,7 +26,9 @@ async function copy(file: string, folder: string): Promise<void> {
 
 /** Seconds of each, the second of two times. */
 async function look(file: string, folder: string): Promise<Record<string, number>> {
+  const begin = performance.now();
   const table = await importData({ folder, file });
+  const whole = performance.now() - begin;
   const document = suggestDocument(emptyDocument("bench"), table);
   const { source } = document.data;
   const numbers = table.columns.find(({ type, distinct }) => type === "number" && distinct > 1_000)?.name ?? "";
@@ -49,7 +51,26 @@ async function look(file: string, folder: string): Promise<Record<string, number
       looks[what] = (performance.now() - start) / 1000;
     }
   }
+  looks["end of a canceled import"] = await cancel(file, folder, whole);
   return looks;
+}
+
+/** The longest that an import takes to end after it was canceled, in seconds: canceled at several moments of it. */
+async function cancel(file: string, folder: string, whole: number): Promise<number> {
+  const taken: number[] = [];
+  for (const share of [0.1, 0.25, 0.4, 0.6, 0.8, 0.9]) {
+    const canceled = new AbortController();
+    let at = 0;
+    const timer = setTimeout(() => {
+      at = performance.now();
+      canceled.abort();
+    }, share * whole);
+    await importData({ folder, file, signal: canceled.signal }).then(
+      () => clearTimeout(timer),
+      () => taken.push((performance.now() - at) / 1000),
+    );
+  }
+  return Math.max(...taken);
 }
 
 const { file, what } = JSON.parse(process.argv[2] ?? "") as {

@@ -20,7 +20,7 @@ const LABELS = ["stripes", "spots", "plain"];
 const AT_ONCE = 8;
 
 /** JPEG pictures with as much detail as photos have, in a folder for each label. */
-async function makePictures(folder, count, side) {
+export async function makePictures(folder, count, side) {
   const kinds = [];
   for (let number = 0; number < Math.min(DIFFERENT, count); number++) {
     const canvas = createCanvas(side, side);

@@ -1,11 +1,12 @@
 // How prompt the built app's window is: while it trains, and in the Learn station. Wants a display:
-//   npm run bench -- --window [--only stations,train,live,hours,trace,scrub,landscape,stopping] [--rounds 1]
+//   npm run bench -- --window [--only stations,train,live,hours,trace,scrub,landscape,stopping,gallery] [--rounds 1]
 //   (without a display: xvfb-run -a npm run bench -- --window)
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { quantile } from "./report.mjs";
 import { withApp } from "./windowApp.mjs";
+import { measureGallery } from "./windowGallery.mjs";
 import { measureHours } from "./windowHours.mjs";
 import {
   measureFirstTrace,
@@ -37,6 +38,7 @@ const SCENES = {
     { title: "scrubbing, 108,867 parameters", project: "large", measure: measureScrubbing },
   ],
   landscape: [{ title: "landscape of Penguins, 41 × 41 points", measure: measureLandscape }],
+  gallery: [{ title: "scrolling through 50,000 pictures", project: "gallery", measure: measureGallery }],
   stopping: [{ title: "stopping lab of Penguins", measure: measureStopping }],
 };
 

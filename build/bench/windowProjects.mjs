@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { makePictures } from "./pictures.mjs";
 
 /** Dense layers, one behind the other, between what is read and what is answered. */
 const chain = (units, isPicture) => {
@@ -46,6 +47,9 @@ const SAMPLES = {
   digits: { of: "digits", epochs: 1 },
 };
 
+/** Of pictures that are made for it, in a folder that goes with it. */
+const GALLERY = { count: 50_000, side: 64 };
+
 /**
  * @param {string} name of a project
  * @returns {Promise<string>} its file
@@ -59,6 +63,13 @@ export async function makeProject(root, place, name) {
     );
   const gradual = (...args) =>
     promisify(execFile)(process.execPath, [path.join(root, "build/bin/gradual.mjs"), ...args]);
+  if (name === "gallery") {
+    const source = path.join(place, "pictures of the gallery");
+    await makePictures(source, GALLERY.count, GALLERY.side);
+    await gradual("new", folder, "--from", source, "--size", `${GALLERY.side}x${GALLERY.side}`, "--color", "rgb");
+    rmSync(source, { recursive: true });
+    return fileIn();
+  }
   if (name in SAMPLES) {
     const { of, epochs } = SAMPLES[name];
     cpSync(path.join(root, "examples", of), folder, { recursive: true });
