@@ -32,6 +32,19 @@ const edit = (rows: readonly number[], change: RowChange, before?: RowEdits): Ro
   editRows(before, table.id, rows, change);
 
 describe("a page of rows", () => {
+  it.each(["Species", "Sex", "Body Mass (g)"])(
+    "has, of %s, each row either by a condition or by its opposite",
+    async (column) => {
+      const cells = all.map((row) => row[at(column)] ?? null);
+      for (const value of new Set(cells.filter((cell) => typeof cell === "string" || typeof cell === "number"))) {
+        const found = await page({ conditions: [{ is: "not", column, value }] });
+        expect(found.numbers).toEqual(cells.flatMap((cell, row) => (cell === value ? [] : [row])));
+      }
+      const present = await page({ conditions: [{ is: "present", column }] });
+      expect(present.numbers).toEqual(cells.flatMap((cell, row) => (cell === null ? [] : [row])));
+    },
+  );
+
   it("has those that every condition is true of, and says how many there are", async () => {
     const mass = table.columns.find(({ name }) => name.startsWith("Body Mass"))?.name ?? "";
     await fc.assert(

@@ -15,9 +15,12 @@ export const RowConditionSchema = v.variant("is", [
   /** Whatever the capitals. */
   v.strictObject({ is: v.literal("contains"), column, text }),
   v.strictObject({ is: v.literal("equals"), column, value: v.union([number, text]) }),
+  /** A missing value is not equal to any. */
+  v.strictObject({ is: v.literal("not"), column, value: v.union([number, text]) }),
   /** Of numbers, and of dates in days since 1970-01-01; null has no end. */
   v.strictObject({ is: v.literal("between"), column, from: v.nullable(number), to: v.nullable(number) }),
   v.strictObject({ is: v.literal("missing"), column }),
+  v.strictObject({ is: v.literal("present"), column }),
 ]);
 export type RowCondition = v.InferOutput<typeof RowConditionSchema>;
 

@@ -25,6 +25,9 @@ const WORDS: DataFindingWords = {
   share: (value) => share(value),
 };
 
+/** The notice of a fix that was made. */
+const FIXED = "data-fix";
+
 export const useDataDoctorStore = defineStore("dataDoctor", () => {
   const document = useDocumentStore();
   const dataset = useDatasetStore();
@@ -78,6 +81,12 @@ export const useDataDoctorStore = defineStore("dataDoctor", () => {
     { immediate: true },
   );
 
+  // What was done to other data is not to be undone in these.
+  watch(
+    () => dataset.table?.id,
+    () => notices.dismissKey(FIXED),
+  );
+
   /** Makes the change in the document, as one step of undo, and offers to undo it. */
   function fix({ fix: wanted }: DataFinding): boolean {
     if (wanted === null) return false;
@@ -85,7 +94,7 @@ export const useDataDoctorStore = defineStore("dataDoctor", () => {
     if (!document.edit(label, () => wanted.document)) return false;
     const fixed = document.document;
     notices.add("ok", t("data.doctor.fixed", { fix: wanted.label }), {
-      key: "data-fix",
+      key: FIXED,
       action: {
         label: t("edit.undo"),
         // What was changed meanwhile is not undone in its place.

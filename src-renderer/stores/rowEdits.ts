@@ -146,40 +146,32 @@ export const useRowEditsStore = defineStore("rowEdits", () => {
     }
   }
 
-  /** What a person wrote in a cell, as a value of its column; empty is missing. */
-  function writeCell(row: number, column: string, text: string): void {
+  /** What a person wrote in a cell, as a value of its column; empty is missing. Why it will not do, or null. */
+  function writeCell(row: number, column: string, text: string): string | null {
     const data = document.document?.data;
     const profile = dataset.table?.columns.find(({ name }) => name === column);
-    if (data === undefined || profile === undefined) return;
+    if (data === undefined || profile === undefined) return null;
     const isTarget = data.target.includes(column);
-    const refuse = (message: string, next?: string): void =>
-      void notices.add("warn", message, { key: "cell", ...(next === undefined ? {} : { text: next }) });
     if (text === "") {
-      if (isTarget) refuse(t("data.table.emptyAnswer"), t("data.table.emptyAnswerNext"));
-      else void setValue([row], { kind: "cell", column, value: null });
-      return;
+      if (isTarget) return `${t("data.table.emptyAnswer")} ${t("data.table.emptyAnswerNext")}`;
+      void setValue([row], { kind: "cell", column, value: null });
+      return null;
     }
     const value = valueOf(text, profile.type);
-    if (value === null) {
-      refuse(t(profile.type === "date" ? "data.table.notADate" : "data.table.notANumber", { text }));
-      return;
-    }
+    if (value === null) return t(profile.type === "date" ? "data.table.notADate" : "data.table.notANumber", { text });
     const isClass = isTarget && data.columns[column]?.type === "category";
     const answer = isClass ? String(value) : value;
     const classes = profile.categories?.map((one) => one.value) ?? [];
     // A class that is not there is nearly always a slip; one that is not listed may be there.
     if (isClass && profile.distinct === classes.length && !classes.includes(String(answer))) {
-      refuse(
-        t("data.table.notAClass", { target: column, text, classes: classes.slice(0, 12).join(", ") }),
-        t("data.table.notAClassNext"),
-      );
-      return;
+      const named = { target: column, text, classes: classes.slice(0, 12).join(", ") };
+      return `${t("data.table.notAClass", named)} ${t("data.table.notAClassNext")}`;
     }
-    notices.dismissKey("cell");
     void setValue(
       [row],
       isTarget ? { kind: "relabel", target: column, answer } : { kind: "cell", column, value: answer },
     );
+    return null;
   }
 
   /** Trains the project as it is now, and then compares the two runs on the chosen rows, or on all that are edited. */

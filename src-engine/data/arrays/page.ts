@@ -72,10 +72,14 @@ function isTrueOf(cell: Cell, condition: RowCondition): boolean {
       return contains(cell, condition.text);
     case "equals":
       return cell !== null && String(cell) === String(condition.value);
+    case "not":
+      return String(cell) !== String(condition.value);
     case "between":
       return typeof cell === "number" && cell >= (condition.from ?? -Infinity) && cell <= (condition.to ?? Infinity);
     case "missing":
       return cell === null;
+    case "present":
+      return cell !== null;
     default:
       return condition satisfies never;
   }

@@ -30,9 +30,9 @@ function conditionSql(column: RelationColumn, condition: RowCondition): string {
     case "contains":
       return containsSql(column, condition.text);
     case "equals":
-      return typeof condition.value === "number"
-        ? `(${measured(column)}) = ${condition.value}::DOUBLE`
-        : `(${column.text}) = ${sqlText(condition.value)}`;
+      return equalsSql(column, condition.value);
+    case "not":
+      return `NOT coalesce(${equalsSql(column, condition.value)}, false)`;
     case "between": {
       const { from, to } = condition;
       const value = measured(column);
@@ -44,9 +44,17 @@ function conditionSql(column: RelationColumn, condition: RowCondition): string {
     }
     case "missing":
       return `(${column.value}) IS NULL`;
+    case "present":
+      return `(${column.value}) IS NOT NULL`;
     default:
       return condition satisfies never;
   }
+}
+
+function equalsSql(column: RelationColumn, value: number | string): string {
+  return typeof value === "number"
+    ? `(${measured(column)}) = ${value}::DOUBLE`
+    : `(${column.text}) = ${sqlText(value)}`;
 }
 
 function containsSql({ text }: RelationColumn, wanted: string): string {
