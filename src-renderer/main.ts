@@ -10,6 +10,7 @@ import { useNoticesStore } from "./stores/notices";
 import { useSettingsStore } from "./stores/settings";
 import "./styles/main.css";
 import { i18n } from "./text";
+import "./ui/trustedScript";
 
 const app = createApp(App);
 app.provide(BRIDGE, createBridge(window));

@@ -42,5 +42,6 @@ export { default as TextField } from "./TextField.vue";
 export { default as Tooltip } from "./Tooltip.vue";
 export { nextFrame } from "./nextFrame";
 export { inWindow, rowWindow } from "./rowWindow";
+export { trustedScript } from "./trustedScript";
 export { useLater } from "./useLater";
 export { useSize } from "./useSize";
