@@ -19,7 +19,11 @@ const MOST_CELLS = 4_000_000;
 const MOST_NUMBERS = 16_000_000;
 
 /** @throws UserError "no-data", or why the data cannot be read */
-export async function lookForFindings(folder: string, document: Document, output: Output): Promise<DataFinding[]> {
+export async function lookForFindings(
+  folder: string,
+  document: Document,
+  output: Output,
+): Promise<readonly DataFinding[]> {
   const { dataEvidence } = await import("./engine");
   const evidence = await dataEvidence({ folder, document, onProgress: (_, what) => output.progress(what) });
   return diagnoseData(evidence, document, { number: figure, whole, count: counted, share: percent });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Problem } from "../document/errors";
 import type { Preparation } from "../document/preparation";
+import { columnFeatures } from "../document/preparation";
 import { problemOf, temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { sqlText, withDatabase } from "./duckdb";
 import { isFormula, isFormulaSql } from "./formulas";
@@ -76,7 +77,8 @@ describe("rows to predict", () => {
 
   it("take the fitted fill for columns that are not there, as if they were there and empty, and tell which", async () => {
     const { preparation } = await penguins();
-    const fillOf = (name: string): unknown => preparation.features.find((feature) => feature.name === name)?.fill;
+    const fillOf = (name: string): unknown =>
+      columnFeatures(preparation).find((feature) => feature.name === name)?.fill;
     const found = async (text: string) =>
       withFirstBlock({ file: writeIn(folders(), "t.csv", text), preparation }, async ({ features, absent, odd }) => {
         const doubts = new DoubtCounter(preparation, new Map()).found({ absent, odd, otherwise: [] });

@@ -33,7 +33,8 @@ export function detectEncoding(
   if (odd > half * 0.4 && even < half * 0.05) return { encoding: "utf-16le", mark: 0 };
   if (even > half * 0.4 && odd < half * 0.05) return { encoding: "utf-16be", mark: 0 };
   // A few zeros in a text are named with their lines.
-  const controls = head.filter((byte) => byte < 0x20 && (byte < 0x09 || byte > 0x0d)).length;
+  let controls = 0;
+  for (const byte of head) if (byte < 0x20 && (byte < 0x09 || byte > 0x0d)) controls += 1;
   return controls > head.length * FEW_CONTROLS ? "binary" : null;
 }
 
