@@ -114,6 +114,8 @@ test("a bird is described until another species is likelier, and a file of 100,0
   await page.getByTestId("batch-escape").getByRole("checkbox").check();
   await page.getByTestId("batch-write").click();
   await expect(page.getByTestId("batch-done")).toContainText("100,000 rows predicted", { timeout: 120_000 });
+  // Once, of all rows.
+  await expect(page.getByTestId("batch-doubts")).toHaveCount(0);
   await expect(page.getByTestId("batch-done")).toContainText(
     "1 cell that a spreadsheet would run as a formula was escaped",
   );

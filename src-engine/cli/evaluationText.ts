@@ -1,6 +1,7 @@
 // An evaluation in words and tables, and as plain JSON.
 
 import { confusedPairs } from "../metrics/confused";
+import type { Problem } from "../document/errors";
 import type { MetricSettings } from "../metrics/spec";
 import type { ClassCurves, Evaluation, JudgedClasses, JudgedTarget, TestLook } from "../protocol/evaluation";
 import {
@@ -15,6 +16,8 @@ import {
 import { counted, figure, percent } from "../words/numbers";
 import { table } from "./table";
 
+/** Of more classes the curves would be most of the JSON, unless they are asked for. */
+export const MOST_CURVES = 20;
 /** More classes are not put into a matrix: it would be wider than any terminal. */
 const MOST_COLUMNS = 20;
 /** Of what was confused, in its place. */
@@ -119,6 +122,24 @@ export function evaluationJson(
     ),
     testLooks: looks,
   };
+}
+
+/** What is said of curves that `--json` leaves out. @param curves by target, those that are written */
+export function curvesLeftOut(
+  { targets }: Pick<Evaluation, "targets">,
+  curves: readonly (readonly ClassCurves[])[],
+): readonly Problem[] {
+  return targets.flatMap((target, at) =>
+    target.kind !== "classes" || (curves[at]?.length ?? 0) > 0
+      ? []
+      : [
+          {
+            code: "curves-left-out",
+            message: `The ROC and calibration curves of the ${counted(target.classes.length, "class", "classes")} of ${judgedTitle(target)} are left out, as of more than ${MOST_CURVES} classes.`,
+            next: "With --curves they are written, too.",
+          },
+        ],
+  );
 }
 
 function curvesJson({ class: index, curve, calibration }: ClassCurves): object {

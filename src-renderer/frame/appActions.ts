@@ -11,11 +11,12 @@ import { useDocumentStore } from "../stores/document";
 import { useNavigationStore } from "../stores/navigation";
 import { useNoticesStore } from "../stores/notices";
 import { useProjectsStore } from "../stores/projects";
-import { runTitle, useRunsStore } from "../stores/runs";
+import { useRunsStore } from "../stores/runs";
 import { useQueueStore } from "../stores/queue";
 import { useTrainingStore } from "../stores/training";
 import { useWaysToTrain } from "../runs";
 import { useGroupReportStore } from "../stores/groupReport";
+import { useUndo } from "../stores/undo";
 import { useWeightsStore } from "../stores/weights";
 import { useSettingsStore } from "../stores/settings";
 import { t } from "../text";
@@ -64,9 +65,7 @@ export function useAppActions(dialogs: FrameDialogs): void {
   }
 
   const noProject = () => (document.document ? null : t("why.noProject"));
-  /** What Undo takes back: a run that was removed after the newest edit, or that edit. */
-  const undoLabel = () =>
-    runs.lastRemoved === null ? document.undoLabel : t("train.removeRun", { name: runTitle(runs.lastRemoved) });
+  const { what: undone, undo } = useUndo();
   const startWhy = () => (training.underWay?.status === "paused" ? null : check.whyNotTrain);
   const stations = STATIONS.map((entry) => ({ ...entry, status: entry.useStatus() }));
   const station = ({ id, key, status }: (typeof stations)[number]): Action => ({
@@ -133,14 +132,11 @@ export function useAppActions(dialogs: FrameDialogs): void {
 
     {
       ...others("undo"),
-      label: undoLabel() === null ? t("actions.undo") : t("edit.undoWhat", { what: undoLabel() ?? "" }),
+      label: undone.value === null ? t("actions.undo") : t("edit.undoWhat", { what: undone.value }),
       group: "edit",
       keys: ["Mod+Z"],
-      why: () => noProject() ?? (undoLabel() === null ? t("why.nothingToUndo") : null),
-      run: () => {
-        if (runs.lastRemoved === null) document.undo();
-        else runs.restore(runs.lastRemoved);
-      },
+      why: () => noProject() ?? (undone.value === null ? t("why.nothingToUndo") : null),
+      run: undo,
     },
     {
       ...others("redo"),

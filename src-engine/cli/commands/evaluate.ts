@@ -8,7 +8,7 @@ import { argMax } from "../../metrics/answers";
 import { metricSettings } from "../../metrics/registry";
 import { runInWords } from "../../runs/runInWords";
 import { command } from "../command";
-import { evaluationJson, evaluationText } from "../evaluationText";
+import { MOST_CURVES, curvesLeftOut, evaluationJson, evaluationText } from "../evaluationText";
 import type * as Engine from "../engine";
 import * as fields from "../fields";
 import { findRun, withProject } from "../projects";
@@ -24,9 +24,6 @@ import {
 } from "../whereWrong";
 
 const SPLITS = ["train", "validation", "test"] as const;
-
-/** Of more classes the curves would be most of the output, unless they are asked for. */
-const MOST_CURVES = 20;
 
 /** `gradual evaluate`: how good a run is on one part of the data. */
 export const evaluateCommand = command({
@@ -102,7 +99,7 @@ export const evaluateCommand = command({
           split,
           report,
           baseline,
-          warnings: evaluation.warnings,
+          warnings: [...evaluation.warnings, ...curvesLeftOut(evaluation, curves)],
           evaluation: evaluationJson(evaluation, curves, looks),
           ...where.json,
         },
