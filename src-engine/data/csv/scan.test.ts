@@ -12,9 +12,6 @@ function scan(text: string, chunk = Infinity): CsvScan {
   return scanner.end();
 }
 
-/** All but the codes, which may be more where a field is cut. */
-const shown = ({ codes: _, ...scanned }: CsvScan): Omit<CsvScan, "codes"> => scanned;
-
 const cell = fc.string({ unit: fc.constantFrom("a", "é", " ", ",", '"', "\n", "\r\n", "1", "'"), maxLength: 6 });
 const grid = fc
   .tuple(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 1, max: 8 }))
@@ -50,10 +47,10 @@ describe("the scanner", () => {
   it("never throws, and gives the same answer for any chunks", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r", "\0"), maxLength: 40 }),
+        fc.string({ unit: fc.constantFrom("a", ",", '"', "\n", "\r", "\0", "_", "0", "7"), maxLength: 40 }),
         fc.integer({ min: 1, max: 7 }),
         (text, chunk) => {
-          expect(shown(scan(text, chunk))).toEqual(shown(scan(text)));
+          expect(scan(text, chunk)).toEqual(scan(text));
         },
       ),
     );
@@ -73,7 +70,7 @@ describe("the scanner", () => {
             records.some((record) => /^([+-]?0[0-9]| )/.test(record[field] ?? "")),
           );
           expect([...scan(text).codes].sort()).toEqual(real);
-          expect([...scan(text, chunk).codes]).toEqual(expect.arrayContaining(real));
+          expect([...scan(text, chunk).codes].sort()).toEqual(real);
         },
       ),
       { numRuns: 500 },
@@ -91,8 +88,8 @@ describe("the scanner", () => {
           for (const byte of Buffer.from(`${text}\n""`)) all.push(Uint8Array.of(byte));
           const once = new CsvScanner(",", '"');
           once.push(Buffer.from(`${text}\n""`));
-          expect(shown(all.end())).toEqual(shown(once.end()));
-          expect(shown(scan(text, chunk))).toEqual(shown(scan(text)));
+          expect(all.end()).toEqual(once.end());
+          expect(scan(text, chunk)).toEqual(scan(text));
         },
       ),
       { numRuns: 500 },

@@ -22,9 +22,9 @@ export interface CsvScan {
   /** Every record is one line, and every line a record. */
   readonly lineEach: boolean;
   readonly problem: CsvProblem | null;
-  /** "_" may stand between two digits somewhere. */
+  /** "_" stands between two digits somewhere. */
   readonly joinedDigits: boolean;
-  /** Fields, by their places from 0, that may hold a code somewhere: digits after a zero, or a text with a blank in front. */
+  /** Fields, by their places from 0, that hold something like a code: digits after a zero, or a text with a blank in front. */
   readonly codes: ReadonlySet<number>;
 }
 
@@ -59,7 +59,11 @@ export class CsvScanner {
   #cr = 0;
   #brokenLines = false;
   #joinedDigits = false;
+  /** The last bytes of what was pushed, at most two. */
+  #last = new Uint8Array(0);
   readonly #codes = new Set<number>();
+  /** The first bytes of a field that the end of what was pushed cuts off. */
+  #cut: { readonly field: number; readonly begun: Uint8Array } | null = null;
   #problem: CsvProblem | null = null;
 
   /**
@@ -81,7 +85,12 @@ export class CsvScanner {
 
   push(bytes: Uint8Array): void {
     if (this.#problem !== null) return;
-    this.#joinedDigits ||= mayJoinDigits(bytes);
+    this.#lookForJoined(bytes);
+    if (this.#cut !== null && bytes.length > 0) {
+      const { field, begun } = this.#cut;
+      this.#cut = null;
+      this.#look(Uint8Array.of(...begun, ...bytes.subarray(0, MOST_BEGUN)), 0, field);
+    }
     const simple =
       this.#state !== QUOTED &&
       this.#state !== AFTER_QUOTE &&
@@ -209,14 +218,25 @@ export class CsvScanner {
     };
   }
 
-  /** Looks at the beginning of a field, the n-th of its record; what lies in the next bytes may be anything. */
+  #lookForJoined(bytes: Uint8Array): void {
+    if (this.#joinedDigits || bytes.length === 0) return;
+    const seam = Uint8Array.of(...this.#last, ...bytes.subarray(0, 2));
+    this.#joinedDigits = joinsDigits(seam) || joinsDigits(bytes);
+    this.#last = (bytes.length < 2 ? seam : bytes).slice(-2);
+  }
+
+  /** Looks at the beginning of a field, the n-th of its record; what the next bytes decide waits for them. */
   #look(bytes: Uint8Array, at: number, field: number): void {
     const first = bytes[at];
-    const isBlank = first !== undefined && first <= BLANK && first !== LF && first !== CR && first !== this.#delimiter;
+    if (first !== undefined && first <= BLANK && first !== LF && first !== CR && first !== this.#delimiter) {
+      this.#codes.add(field - 1);
+      return;
+    }
     const digits = first === PLUS || first === MINUS ? at + 1 : at;
-    const zero = bytes[digits];
-    const mayBeCode = isBlank || ((zero === undefined || zero === ZERO) && isDigit(bytes[digits + 1]));
-    if (mayBeCode) this.#codes.add(field - 1);
+    const [zero, next] = [bytes[digits], bytes[digits + 1]];
+    if (zero === undefined || (zero === ZERO && next === undefined))
+      this.#cut = { field, begun: bytes.subarray(at, at + MOST_BEGUN).slice() };
+    else if (zero === ZERO && isDigit(next)) this.#codes.add(field - 1);
   }
 
   /** Whether the record is as it should be. */
@@ -236,12 +256,13 @@ const PLUS = 43;
 const MINUS = 45;
 const ZERO = 48;
 const LETTER = 65;
+/** Bytes that tell whether a field begins as a code. */
+const MOST_BEGUN = 3;
 
-/** Whether a byte is a digit, or may be one: it is not there yet. */
-const isDigit = (byte: number | undefined): boolean => byte === undefined || (byte >= ZERO && byte <= ZERO + 9);
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
 
-/** Whether "_" stands between two digits, or at either end, where its neighbor is unknown. */
-export function mayJoinDigits(bytes: Uint8Array): boolean {
+/** Whether "_" stands between two digits. */
+export function joinsDigits(bytes: Uint8Array): boolean {
   for (let at = bytes.indexOf(UNDERSCORE); at >= 0; at = bytes.indexOf(UNDERSCORE, at + 1))
     if (isDigit(bytes[at - 1]) && isDigit(bytes[at + 1])) return true;
   return false;

@@ -21,7 +21,7 @@ import type { Layout } from "./layout";
 import { findLayout } from "./layout";
 import { isRewritten, Rewriter, writtenDelimiter } from "./rewrite";
 import type { CsvProblem, CsvScan } from "./scan";
-import { CsvScanner, mayJoinDigits } from "./scan";
+import { CsvScanner, joinsDigits } from "./scan";
 
 /** A checked CSV file. */
 export interface CsvFile {
@@ -118,7 +118,7 @@ export async function openCsv(
     };
     const plain = encoding === "utf-8" && mark === 0 && pass.skip === 0 && !/[*?[]/.test(path) && !isRewritten(layout);
     if (plain && !head.complete) {
-      const joinedDigits = mayJoinDigits(head.bytes);
+      const joinedDigits = joinsDigits(head.bytes);
       begin?.({ path, ...written(layout, delimiter), quote, joinedDigits });
     }
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
