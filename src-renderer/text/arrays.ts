@@ -24,6 +24,7 @@ export const arrays = {
     picture: "Example {n}: {answer}",
     labels: "Examples by label",
     all: "all",
+    showAll: "Show all",
     dragHint:
       "A press chooses an example. Drag it to a label to give it that one, or choose several and take “Right answer…” above.",
     cut: "The first {shown} of {all} numbers of each example.",

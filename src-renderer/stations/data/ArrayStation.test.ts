@@ -3,6 +3,7 @@ import { flushPromises } from "@vue/test-utils";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Document } from "../../../src-engine/document/schema";
 import type { ArrayProfile, Table } from "../../../src-engine/protocol/data";
+import { useDatasetStore } from "../../stores/dataset";
 import { useDocumentStore } from "../../stores/document";
 import { useProjectsStore } from "../../stores/projects";
 import { createWorld, mountIn } from "../../testing/mountApp";
@@ -104,6 +105,23 @@ it("draws the pictures with their answers, some at a time", async () => {
   await flushPromises();
   expect(station.get("[data-testid=examples-shown]").text()).toBe("91–150 of 150");
   expect(station.findAll("canvas")).toHaveLength(80);
+  station.unmount();
+});
+
+it("shows the pictures that a finding is about, and all again", async () => {
+  const { world, station } = await open();
+  const filters = () =>
+    world.bridge.asked.flatMap(({ name, input }) =>
+      name === "data.page" ? [(input as { filter?: unknown }).filter] : [],
+    );
+  world.within(() => useDatasetStore()).filterBy({ rows: [3, 9] }, "Nearly blank pictures");
+  await flushPromises();
+  expect(filters().at(-1)).toEqual({ rows: [3, 9] });
+  expect(station.text()).toContain("Nearly blank pictures");
+  await station.get("[data-testid=show-all]").trigger("click");
+  await flushPromises();
+  expect(filters().at(-1)).toBeUndefined();
+  expect(station.text()).not.toContain("Nearly blank pictures");
   station.unmount();
 });
 
