@@ -7,7 +7,7 @@ import { median } from "./report.mjs";
 
 /** @param {{ rows: number, rounds: number }} asked */
 export async function measureEvaluation({ rows, rounds }) {
-  const product = await bundle("evaluate");
+  const product = await bundle("evaluate", "resampler");
   const lines = [
     `${rows.toLocaleString("en-US")} rows of 20 numbers, a network 20-64-32, medians of ${rounds}; seconds`,
     "                  predictions      reading,     measuring    all beside        most",

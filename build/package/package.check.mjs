@@ -63,6 +63,7 @@ describe("the packaged files", () => {
       "/out/engine/process.js",
       "/out/engine/trainer.js",
       "/out/engine/pictureDecoder.js",
+      "/out/engine/resampler.js",
       "/out/engine/gpuProbe.js",
       "/out/engine/reader.js",
       "/out/engine/readerGuard.js",

@@ -27,6 +27,7 @@ export default defineConfig(({ mode }) => ({
         trainer: path.join(root, "src-engine/trainer.ts"),
         cli: path.join(root, "src-engine/cli/main.ts"),
         pictureDecoder: path.join(root, "src-engine/pictureDecoder.ts"),
+        resampler: path.join(root, "src-engine/resampler.ts"),
         gpuProbe: path.join(root, "src-engine/gpuProbe.ts"),
         reader: path.join(root, "src-engine/reader.ts"),
         readerGuard: path.join(root, "src-engine/readerGuard.ts"),

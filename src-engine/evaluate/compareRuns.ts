@@ -19,7 +19,7 @@ import { signFlipTest } from "../statistics/signFlip";
 import type { AnsweredClasses, AnsweredPart, JudgedBy, PartName } from "./answeredPart";
 import { answerPart, columnOf } from "./answeredPart";
 import { classFigures, headlines, numberFigures } from "./figures";
-import { RESAMPLING, resampledIntervals, rowsToDraw } from "./resampling";
+import { RESAMPLING, drawnFigures, drawnIntervals, rowsToDraw } from "./resampling";
 import type { TrainedRun } from "./trainedRun";
 
 /** A difference that comes by luck alone is called real in at most this share of comparisons. */
@@ -267,12 +267,9 @@ function intervalOf(differences: Float64Array): ComparedPair["interval"] {
   const from = rowsToDraw(differences.length, 1);
   const some =
     from.length < differences.length ? mapped(Float64Array, from, (row) => differences[row] ?? NaN) : differences;
-  const [interval = null] = resampledIntervals({
-    rows: some.length,
-    of: differences.length,
-    figures: [mean(differences, null)],
-    measure: (weights) => [mean(some, weights)],
-  });
+  const drawn = drawnFigures(some.length, (weights) => [mean(some, weights)]);
+  const whole = { rows: some.length, of: differences.length, figures: [mean(differences, null)] };
+  const [interval = null] = drawnIntervals(drawn, whole);
   return interval;
 }
 

@@ -35,7 +35,7 @@ import { classBaseline, lastValues, meanBaseline } from "./baseline";
 import { RESAMPLING } from "./resampling";
 import { confusionOf } from "./classification";
 import { errorSpread, pointsToDraw } from "./errorSpread";
-import { classFigures, labelFigures, numberFigures } from "./figures";
+import { classFiguresAside, labelFigures, numberFiguresAside } from "./figures";
 import type { ClassRival } from "./figures";
 import { ruleAnswers } from "./judgeRule";
 import { readRuleColumns, targetCalled } from "./ruleColumns";
@@ -60,21 +60,20 @@ export async function evaluationOf(
   const settings = metricSettings(run.document.training);
   const byRule = rule === null ? null : await answersOfRule(folder, run, answered, rule, task);
   const warnings: Problem[] = [...answered.warnings, ...(byRule?.warnings ?? [])];
-  const wanted = answered.outputs.flatMap((output): (() => JudgedTarget)[] =>
+  const wanted = answered.outputs.flatMap((output): (() => Promise<JudgedTarget>)[] =>
     output.kind === "classes"
-      ? [() => judgeClasses(output, settings, byRule?.target === output.column ? byRule.answers : null)]
-      : output.columns.map(
-          ({ name }, column) =>
-            () =>
-              judgeNumbers(run, output, column, answered, settings, byRule?.target === name ? byRule.answers : null),
-        ),
+      ? [() => judgeClasses(output, settings, byRule?.target === output.column ? byRule.answers : null, task.signal)]
+      : output.columns.map(({ name }, column) => () => {
+          const rule = byRule?.target === name ? byRule.answers : null;
+          return judgeNumbers(run, output, column, answered, settings, rule, task.signal);
+        }),
   );
   if (wanted.length > MOST_TARGETS) warnings.push(tooMany(wanted.length));
   const targets: JudgedTarget[] = [];
   for (const [at, judge] of wanted.slice(0, MOST_TARGETS).entries()) {
     task.onProgress?.(at / wanted.length, "Measuring the answers");
     throwIfCanceled(task.signal);
-    targets.push(judge());
+    targets.push(await judge());
     // The signal comes as a message, and is only heard between tasks.
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -132,11 +131,12 @@ async function answersOfRule(
   }
 }
 
-function judgeClasses(
+async function judgeClasses(
   { id, title, column, classes, answers, train }: AnsweredClasses,
   settings: MetricSettings,
   byRule: Float64Array | null,
-): JudgedClasses {
+  signal: AbortSignal | undefined,
+): Promise<JudgedClasses> {
   const baseline = classBaseline(train, answers.truth, classes.length);
   const [guess = 0] = predictedClasses(baseline);
   const rivals: { readonly rival: Rival; readonly by: ClassRival }[] = [
@@ -145,6 +145,12 @@ function judgeClasses(
       ? []
       : [{ rival: { kind: "rule" } as const, by: { answers: oneHot(byRule, answers), isRule: true } }]),
   ];
+  const figures = classFiguresAside(
+    answers,
+    rivals.map(({ by }) => by),
+    settings,
+    signal,
+  );
   return {
     kind: "classes",
     output: id,
@@ -152,14 +158,10 @@ function judgeClasses(
     target: column,
     classes,
     rivals: rivals.map(({ rival }) => rival),
-    figures: classFigures(
-      answers,
-      rivals.map(({ by }) => by),
-      settings,
-    ),
     perClass: perClass(answers, classes),
     confusion: confusionOf(answers),
     calibration: areProbabilities(answers) ? calibrationBins(claimsOfAnswers(answers), null) : [],
+    figures: await figures,
   };
 }
 
@@ -182,14 +184,15 @@ function perClass(answers: ClassAnswers, classes: readonly string[]): ClassFigur
   }));
 }
 
-function judgeNumbers(
+async function judgeNumbers(
   run: TrainedRun,
   { id, title, columns, predictions, truth, train }: AnsweredNumbers,
   column: number,
   { rows, raw }: Pick<AnsweredPart, "rows" | "raw">,
   settings: MetricSettings,
   byRule: Float64Array | null,
-): JudgedNumbers {
+  signal: AbortSignal | undefined,
+): Promise<JudgedNumbers> {
   const own = (values: Float64Array): Float64Array => columnOf(values, column, columns.length);
   const [predicted, right] = [own(predictions), own(truth)];
   const mean = meanBaseline(own(train), right.length, 1);
@@ -199,6 +202,13 @@ function judgeNumbers(
     ...(last === null ? [] : [{ rival: { kind: "last-value" } as const, answers: last }]),
     ...(byRule === null ? [] : [{ rival: { kind: "rule" } as const, answers: byRule }]),
   ];
+  const figures = numberFiguresAside(
+    predicted,
+    right,
+    rivals.map(({ answers }) => answers),
+    settings,
+    signal,
+  );
   const points = pointsToDraw(predicted, right);
   return {
     kind: "numbers",
@@ -207,12 +217,6 @@ function judgeNumbers(
     target: columns[column]?.name ?? "",
     isDate: columns[column]?.isDate ?? false,
     rivals: rivals.map(({ rival }) => rival),
-    figures: numberFigures(
-      predicted,
-      right,
-      rivals.map(({ answers }) => answers),
-      settings,
-    ),
     quantile: quantileOf(run, id),
     errors: errorSpread(predicted, right),
     points: {
@@ -220,6 +224,7 @@ function judgeNumbers(
       truth: mapped(Float64Array, points, (row) => right[row] ?? NaN),
       predicted: mapped(Float64Array, points, (row) => predicted[row] ?? NaN),
     },
+    figures: await figures,
   };
 }
 

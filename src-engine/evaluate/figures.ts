@@ -1,10 +1,9 @@
 // The figures of one target with their intervals, beside those of what has learned nothing.
 
 import { mapped } from "../document/typedArrays";
-import { classAnswers, reweighted } from "../metrics/answers";
-import { numberAnswers, reweightedNumbers } from "../metrics/numberAnswers";
+import { classAnswers } from "../metrics/answers";
+import { numberAnswers } from "../metrics/numberAnswers";
 import type { ClassAnswers, LabelAnswers } from "../metrics/answers";
-import type { NumberAnswers } from "../metrics/numberAnswers";
 import type { LabelMetricId } from "../metrics/labels";
 import { LABEL_SPECS } from "../metrics/labels";
 import type { EvaluatedId } from "../metrics/registry";
@@ -14,8 +13,11 @@ import type { FigureOf, Interval } from "../protocol/evaluation";
 import { columnOf } from "./answeredPart";
 import type { AnsweredPart } from "./answeredPart";
 import { exactInterval } from "../statistics/exactShare";
-import { RESAMPLING, resampledIntervals, rowsToDraw } from "./resampling";
-import type { ToResample } from "./resampling";
+import type { DrawnFigure } from "../statistics/bootstrap";
+import { resampleAside } from "./resampleAside";
+import { resampleJob } from "./resampleJob";
+import type { ResampleJob } from "./resampleJob";
+import { RESAMPLING, drawnFigures, drawnIntervals, rowsToDraw } from "./resampling";
 
 /** With more classes, figures that need the rows in the order of every class's scores have no interval: it would take minutes. */
 const MOST_RANKED_CLASSES = 100;
@@ -26,40 +28,101 @@ export interface ClassRival {
   readonly isRule: boolean;
 }
 
+/** What of the figures does not wait for the rows drawn anew. */
+interface Measured {
+  readonly job: ResampleJob;
+  /** With the draws of {@link job}. Measures all rows when it is first called upon. */
+  readonly finish: () => (drawn: readonly DrawnFigure[]) => FigureOf<EvaluatedId>[];
+}
+
 export function classFigures(
   answers: ClassAnswers,
   rivals: readonly ClassRival[],
   settings: MetricSettings,
   ids: readonly EvaluatedId[] = inOrder(evaluatedFor("classification", answers.classes, settings)),
 ): FigureOf<EvaluatedId>[] {
+  const { job, finish } = planClasses(answers, rivals, settings, ids);
+  return finish()(resampleJob(job));
+}
+
+/** The same; rows are drawn anew on a thread of their own. */
+export async function classFiguresAside(
+  answers: ClassAnswers,
+  rivals: readonly ClassRival[],
+  settings: MetricSettings,
+  signal?: AbortSignal,
+): Promise<FigureOf<EvaluatedId>[]> {
+  return aside(
+    planClasses(answers, rivals, settings, inOrder(evaluatedFor("classification", answers.classes, settings))),
+    signal,
+  );
+}
+
+async function aside({ job, finish }: Measured, signal: AbortSignal | undefined): Promise<FigureOf<EvaluatedId>[]> {
+  const drawing = resampleAside(job, signal);
+  // Whoever waits for it hears of a failure.
+  drawing.catch(() => undefined);
+  const finished = finish();
+  return finished(await drawing);
+}
+
+function planClasses(
+  answers: ClassAnswers,
+  rivals: readonly ClassRival[],
+  settings: MetricSettings,
+  ids: readonly EvaluatedId[],
+): Measured {
   const measure = (of: ClassAnswers, id: EvaluatedId): number | null => measureClasses(id, of, settings);
+  const { classes } = answers;
   const rows = answers.truth.length;
-  const from = rowsToDraw(rows, answers.classes);
-  const some = from.length < rows ? classRows(answers, from) : answers;
+  const from = rowsToDraw(rows, classes);
+  const { scores, truth } = from.length < rows ? classRows(answers, from) : answers;
   const resampled = ids.filter((id) => {
     const spec = EVALUATED_SPECS[id];
     const isRanked = spec.task === "classification" && spec.ranks === true;
-    return spec.withoutInterval !== true && !(isRanked && answers.classes > MOST_RANKED_CLASSES);
+    return spec.withoutInterval !== true && !(isRanked && classes > MOST_RANKED_CLASSES);
   });
-  const values = ids.map((id) => measure(answers, id));
-  const intervals = resample(resampled, {
-    rows: from.length,
-    of: rows,
-    figures: resampled.map((id) => values[ids.indexOf(id)] ?? null),
-    measure: (weights) => {
-      const drawn = reweighted(some, weights);
-      return resampled.map((id) => measure(drawn, id));
+  return {
+    job: { kind: "classes", scores, truth, classes, ids: resampled, settings },
+    finish() {
+      const values = ids.map((id) => measure(answers, id));
+      const others = ids.map((id) =>
+        rivals.map(({ answers: rival, isRule }) => {
+          const spec = EVALUATED_SPECS[id];
+          return isRule && spec.task === "classification" && spec.needs !== undefined ? null : measure(rival, id);
+        }),
+      );
+      return (drawn) => withIntervals({ ids, values, others, resampled, drawn, rows, from: from.length });
     },
+  };
+}
+
+interface ToFinish {
+  readonly ids: readonly EvaluatedId[];
+  readonly values: readonly (number | null)[];
+  /** Of each figure those of the rivals. */
+  readonly others: readonly (readonly (number | null)[])[];
+  readonly resampled: readonly EvaluatedId[];
+  readonly drawn: readonly DrawnFigure[];
+  readonly rows: number;
+  /** Rows that the draws are of. */
+  readonly from: number;
+}
+
+function withIntervals(all: ToFinish): FigureOf<EvaluatedId>[] {
+  const { ids, values, others, resampled, drawn, rows, from } = all;
+  const figures = resampled.map((id) => values[ids.indexOf(id)] ?? null);
+  const intervals = drawnIntervals(drawn, { rows: from, of: rows, figures });
+  return ids.map((id, at) => {
+    const value = values[at] ?? null;
+    const interval = intervals[resampled.indexOf(id)] ?? null;
+    return {
+      id,
+      value,
+      interval: within(EVALUATED_SPECS[id], certainty(id, value, interval, rows)),
+      rivals: others[at] ?? [],
+    };
   });
-  return ids.map((id, at) => ({
-    id,
-    value: values[at] ?? null,
-    interval: within(EVALUATED_SPECS[id], certainty(id, values[at] ?? null, intervals.get(id) ?? null, rows)),
-    rivals: rivals.map(({ answers: others, isRule }) => {
-      const spec = EVALUATED_SPECS[id];
-      return isRule && spec.task === "classification" && spec.needs !== undefined ? null : measure(others, id);
-    }),
-  }));
 }
 
 type OneFigure = Pick<FigureOf<EvaluatedId>, "value" | "interval">;
@@ -89,30 +152,44 @@ export function numberFigures(
   settings: MetricSettings,
   ids: readonly EvaluatedId[] = inOrder(evaluatedFor("regression", 1, settings)),
 ): FigureOf<EvaluatedId>[] {
-  const measure = (of: NumberAnswers, id: EvaluatedId): number | null => measureNumbers(id, of);
-  const answers = numberAnswers(predictions, truth, [1]);
+  const { job, finish } = planNumbers(predictions, truth, rivals, ids);
+  return finish()(resampleJob(job));
+}
+
+/** The same; rows are drawn anew on a thread of their own. */
+export async function numberFiguresAside(
+  predictions: Float64Array,
+  truth: Float64Array,
+  rivals: readonly Float64Array[],
+  settings: MetricSettings,
+  signal?: AbortSignal,
+): Promise<FigureOf<EvaluatedId>[]> {
+  return aside(planNumbers(predictions, truth, rivals, inOrder(evaluatedFor("regression", 1, settings))), signal);
+}
+
+function planNumbers(
+  predictions: Float64Array,
+  truth: Float64Array,
+  rivals: readonly Float64Array[],
+  ids: readonly EvaluatedId[],
+): Measured {
   const rows = truth.length;
   const from = rowsToDraw(rows, 1);
   const pick = (values: Float64Array): Float64Array =>
     from.length < rows ? mapped(Float64Array, from, (row) => values[row] ?? NaN) : values;
-  const some = numberAnswers(pick(predictions), pick(truth), [1]);
   const resampled = ids.filter((id) => EVALUATED_SPECS[id].withoutInterval !== true);
-  const values = ids.map((id) => measure(answers, id));
-  const intervals = resample(resampled, {
-    rows: from.length,
-    of: rows,
-    figures: resampled.map((id) => values[ids.indexOf(id)] ?? null),
-    measure: (weights) => {
-      const drawn = reweightedNumbers(some, [1], weights);
-      return resampled.map((id) => measure(drawn, id));
+  return {
+    job: { kind: "numbers", predictions: pick(predictions), truth: pick(truth), ids: resampled },
+    finish() {
+      const [own, ...their] = [predictions, ...rivals].map((answers) => {
+        const of = numberAnswers(answers, truth, [1]);
+        return ids.map((id) => measureNumbers(id, of));
+      });
+      const values = own ?? [];
+      const others = ids.map((_, at) => their.map((of) => of[at] ?? null));
+      return (drawn) => withIntervals({ ids, values, others, resampled, drawn, rows, from: from.length });
     },
-  });
-  return ids.map((id, at) => ({
-    id,
-    value: values[at] ?? null,
-    interval: within(EVALUATED_SPECS[id], certainty(id, values[at] ?? null, intervals.get(id) ?? null, rows)),
-    rivals: rivals.map((others) => measure(numberAnswers(others, truth, [1]), id)),
-  }));
+  };
 }
 
 /** Of outputs that answer yes or no, together. */
@@ -122,23 +199,14 @@ export function labelFigures(answers: LabelAnswers, rivals: readonly LabelAnswer
   const from = rowsToDraw(rows, answers.labels);
   const some = from.length < rows ? labelRows(answers, from) : answers;
   const values = ids.map((id) => LABEL_SPECS[id].measure(answers));
-  const intervals = resample(ids, {
-    rows: from.length,
-    of: rows,
-    figures: values,
-    measure: (weights) => ids.map((id) => LABEL_SPECS[id].measure({ ...some, weights })),
-  });
+  const drawn = drawnFigures(from.length, (weights) => ids.map((id) => LABEL_SPECS[id].measure({ ...some, weights })));
+  const intervals = drawnIntervals(drawn, { rows: from.length, of: rows, figures: values });
   return ids.map((id, at) => ({
     id,
     value: values[at] ?? null,
-    interval: within(LABEL_SPECS[id], intervals.get(id) ?? null),
+    interval: within(LABEL_SPECS[id], intervals[at] ?? null),
     rivals: rivals.map((others) => LABEL_SPECS[id].measure(others)),
   }));
-}
-
-function resample<Id extends string>(ids: readonly Id[], wanted: ToResample): ReadonlyMap<Id, Interval | null> {
-  const intervals = resampledIntervals(wanted);
-  return new Map(ids.map((id, at) => [id, intervals[at] ?? null]));
 }
 
 /** Those that an evaluation tells first. */

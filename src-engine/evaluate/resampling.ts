@@ -1,8 +1,8 @@
 // The resampling of rows by which an evaluation says how certain its figures are: always the same number of draws, by the same seed.
 
 import { createGenerator } from "../runtime/random";
-import { bootstrapIntervals, drawnFrom, randomDraw } from "../statistics/bootstrap";
-import type { Draw, Interval } from "../statistics/bootstrap";
+import { drawFigures, drawnFrom, intervalsOf, randomDraw } from "../statistics/bootstrap";
+import type { Draw, DrawnFigure, Interval, ToDraw } from "../statistics/bootstrap";
 
 /** What is told of how intervals were made; with the same rows and these numbers they come out the same. */
 export const RESAMPLING = { seed: 1, resamples: 1_000, level: 0.95 } as const;
@@ -22,20 +22,18 @@ export function rowsToDraw(rows: number, width: number): Int32Array {
   return drawnFrom(rows, most, createGenerator(RESAMPLING.seed, "bootstrap rows"));
 }
 
-export interface ToResample {
-  /** Rows that are drawn from, as {@link rowsToDraw} gives them, and of how many. */
-  readonly rows: number;
-  readonly of: number;
-  /** Of all rows. */
-  readonly figures: readonly (number | null)[];
-  /** Of those that are drawn from, with these weights. */
-  readonly measure: (weights: Float64Array | null) => readonly (number | null)[];
+/** Some figures on the draws of these rows; `measure` gives them by weights. */
+export function drawnFigures(rows: number, measure: ToDraw["measure"]): DrawnFigure[] {
+  // Of a single row every draw is the same.
+  if (rows < 2) return [];
+  const { seed, resamples } = RESAMPLING;
+  return drawFigures({ rows, measure, draw: seededDraw(seed), resamples });
 }
 
-/** An interval for each figure; null where it has none. */
-export function resampledIntervals({ rows, of, figures, measure }: ToResample): (Interval | null)[] {
-  // Of a single row every draw is the same.
-  if (rows < 2) return figures.map(() => null);
-  const { seed, resamples, level } = RESAMPLING;
-  return bootstrapIntervals({ rows, measure, draw: seededDraw(seed), resamples, level, whole: { rows: of, figures } });
+/** An interval for each figure of all rows; null where it has none. `rows`: of how many the draws are. */
+export function drawnIntervals(
+  drawn: readonly DrawnFigure[],
+  { rows, of, figures }: { readonly rows: number; readonly of: number; readonly figures: readonly (number | null)[] },
+): (Interval | null)[] {
+  return intervalsOf(drawn, { rows, level: RESAMPLING.level, whole: { rows: of, figures } });
 }

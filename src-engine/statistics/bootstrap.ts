@@ -40,26 +40,45 @@ export function drawnFrom(rows: number, most: number, generator: Pick<Choices, "
   return drawn.sort();
 }
 
-export interface Resampled {
+export interface ToDraw {
   /** Rows that the draws are taken from. */
   readonly rows: number;
   /** All figures of those rows with these weights (null: each counts once); null where one is not defined. */
   readonly measure: (weights: Float64Array | null) => readonly (number | null)[];
   readonly draw: Draw;
   readonly resamples: number;
-  readonly level: number;
-  /** Of all rows: how many there are, and their figures. */
-  readonly whole: { readonly rows: number; readonly figures: readonly (number | null)[] };
 }
 
-/**
- * An interval for each figure; null where it has none. Where the draws are of m rows out of n, the spread is narrowed by √(m/n) around the figure
- * of all rows (Bickel, Götze, van Zwet 1997: "Resampling fewer than n observations").
- */
-export function bootstrapIntervals({ rows, measure, draw, resamples, level, whole }: Resampled): (Interval | null)[] {
+/** What a figure comes to on the draws. */
+export interface DrawnFigure {
+  /** In order; without those on which it is not defined. */
+  readonly drawn: Float64Array;
+  /** On the rows that were drawn from, each once. */
+  readonly own: number | null;
+}
+
+export interface Resampled extends ToDraw {
+  readonly level: number;
+  /** Of all rows: how many there are, and their figures. */
+  readonly whole: Whole;
+}
+
+interface Whole {
+  readonly rows: number;
+  readonly figures: readonly (number | null)[];
+}
+
+/** An interval for each figure; null where it has none. */
+export function bootstrapIntervals({ level, whole, ...toDraw }: Resampled): (Interval | null)[] {
+  return intervalsOf(drawFigures(toDraw), { rows: toDraw.rows, level, whole });
+}
+
+/** Each figure on each draw. */
+export function drawFigures({ rows, measure, draw, resamples }: ToDraw): DrawnFigure[] {
   const weights = new Float64Array(rows);
-  const values = whole.figures.map(() => new Float64Array(resamples));
-  const known = whole.figures.map(() => 0);
+  const own = measure(null);
+  const values = own.map(() => new Float64Array(resamples));
+  const known = own.map(() => 0);
   for (let round = 0; round < resamples; round++) {
     draw(weights);
     measure(weights).forEach((value, at) => {
@@ -69,12 +88,22 @@ export function bootstrapIntervals({ rows, measure, draw, resamples, level, whol
       known[at] = count + 1;
     });
   }
-  const own = rows < whole.rows ? measure(null) : whole.figures;
+  return values.map((all, at) => ({ drawn: all.slice(0, known[at]).sort(), own: own[at] ?? null }));
+}
+
+/**
+ * The intervals that the draws give. Where they are of m rows out of n, the spread is narrowed by √(m/n) around the figure of all rows
+ * (Bickel, Götze, van Zwet 1997: "Resampling fewer than n observations").
+ */
+export function intervalsOf(
+  figures: readonly DrawnFigure[],
+  { rows, level, whole }: { readonly rows: number; readonly level: number; readonly whole: Whole },
+): (Interval | null)[] {
   const narrowed = Math.sqrt(rows / Math.max(1, whole.rows));
   return whole.figures.map((figure, at) => {
-    const drawn = values[at]?.subarray(0, known[at]).sort();
-    const center = own[at] ?? null;
-    if (drawn === undefined || drawn.length === 0 || figure === null || center === null) return null;
+    const { drawn = null, own = null } = figures[at] ?? {};
+    const center = rows < whole.rows ? own : figure;
+    if (drawn === null || drawn.length === 0 || figure === null || center === null) return null;
     const bound = (share: number): number => {
       const value = percentile(drawn, share);
       return rows < whole.rows ? figure + (value - center) * narrowed : value;

@@ -12,6 +12,7 @@ const BESIDE = {
   reader: "reader",
   readerGuard: "readerGuard",
   pictureDecoder: "pictureDecoder",
+  resampler: "resampler",
   badReader: "testing/badReader",
 };
 const ENTRIES = { trainer: { trainer: "trainer" }, cli: { cli: "cli/main" } } as const;

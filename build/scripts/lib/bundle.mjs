@@ -14,6 +14,7 @@ const PARTS = {
       "out/engine/process.js",
       "out/engine/trainer.js",
       "out/engine/pictureDecoder.js",
+      "out/engine/resampler.js",
       "out/engine/gpuProbe.js",
       "out/engine/reader.js",
       "out/engine/readerGuard.js",

@@ -72,7 +72,6 @@ export const evaluateCommand = command({
       const onProgress = (share: number | null, what: string): void =>
         output.progress(share === null ? what : `${what} (${percent(share, 0)})`);
       const answered = await engine.answerPart(folder, run, split, engine.createBackend(), { onProgress });
-      const { report, baseline } = engine.reportOf(answered, metricSettings(run.document.training));
       const rule = document.handRule ?? null;
       const evaluation = await engine.evaluationOf({ folder, run, answered, rule }, { onProgress });
       // All looks, with this one among them where it is one.
@@ -81,11 +80,6 @@ export const evaluateCommand = command({
       for (const { message } of evaluation.warnings) output.note(message);
       if (split === "test" && readOnly)
         output.note("The project is read-only: this look at the test rows is not recorded.");
-      const curves = evaluation.targets.map((target, at) =>
-        target.kind === "classes" && (allCurves || target.classes.length <= MOST_CURVES)
-          ? target.classes.map((_, index) => engine.classCurves(answered, at, index))
-          : [],
-      );
       const { edits } = run.document.data;
       if (edits !== undefined)
         output.note(
@@ -93,16 +87,20 @@ export const evaluateCommand = command({
             (hasWeights(edits) ? " Weights count in training alone: figures count each row once." : ""),
         );
       const where = await whereWrong(engine, { folder, run, answered, onProgress }, asked);
+      const json = (): object => {
+        const { report, baseline } = engine.reportOf(answered, metricSettings(run.document.training));
+        const curves = evaluation.targets.map((target, at) =>
+          target.kind === "classes" && (allCurves || target.classes.length <= MOST_CURVES)
+            ? target.classes.map((_, index) => engine.classCurves(answered, at, index))
+            : [],
+        );
+        const told = evaluationJson(evaluation, curves, looks);
+        const warnings = [...evaluation.warnings, ...curvesLeftOut(evaluation, curves)];
+        return { run: id, split, report, baseline, warnings, evaluation: told, ...where.json };
+      };
       output.result(
-        {
-          run: id,
-          split,
-          report,
-          baseline,
-          warnings: [...evaluation.warnings, ...curvesLeftOut(evaluation, curves)],
-          evaluation: evaluationJson(evaluation, curves, looks),
-          ...where.json,
-        },
+        // The text has no curves, which take longer than all figures.
+        output.json ? json() : {},
         [`Run ${runInWords(id)}. ${evaluationText(evaluation)}`, ...where.text].join("\n\n"),
       );
     });
