@@ -7,7 +7,7 @@ import path from "node:path";
 import { quantile } from "./report.mjs";
 import { withApp } from "./windowApp.mjs";
 import { measureGallery } from "./windowGallery.mjs";
-import { measureHours } from "./windowHours.mjs";
+import { measureHours, measureLongRun } from "./windowHours.mjs";
 import {
   measureFirstTrace,
   measureLandscape,
@@ -27,7 +27,10 @@ const SCENES = {
   ],
   train: [{ title: "training of Penguins", measure: measureTraining }],
   live: [{ title: "a minute of short epochs on the live chart", project: "short", measure: measureLiveChart }],
-  hours: [{ title: "two hours of training, in fast time", project: "hours", measure: measureHours }],
+  hours: [
+    { title: "two hours of training in ten runs, in fast time", project: "hours", measure: measureHours },
+    { title: "two hours of training in one run, in fast time", project: "long", measure: measureLongRun },
+  ],
   trace: [
     { title: "a weight's trace, 109,386 parameters, batch of 32", project: "pictures", measure: measureTraces },
     { title: "a weight's trace, 3,983 parameters, batch of 32", project: "small", measure: measureTraces },

@@ -35,6 +35,7 @@ const PROJECTS = {
     isTrained: false,
   },
   // Of two hours at three epochs a second, a tenth.
+  long: { from: ["penguins.csv", "--target", "Species"], model: chain([128, 128]), epochs: 21_600, isTrained: false },
   hours: { from: ["penguins.csv", "--target", "Species"], model: chain([128, 128]), epochs: 2_160, isTrained: false },
   // 109,386 weights.
   pictures: { from: ["digits"], model: chain([128, 64], true), epochs: 1 },
