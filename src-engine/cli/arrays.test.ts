@@ -65,6 +65,31 @@ test("MNIST's files become a project of pictures that is ready to train", () => 
   expect(gradual("check", folder).out).toContain("5,000 rows to train, 2500 to validate, 2500 to test.");
 });
 
+test("where in a picture an answer comes from is told, as a place for each pixel", () => {
+  const folder = join(folders(), "seen");
+  expect(gradual("new", folder, "--from", DIGITS).code).toBe(0);
+  expect(gradual("train", folder, "--epochs", "1", "--quiet").code).toBe(0);
+  const asked = ["evaluate", folder, "last", "--split", "test", "--saliency", "8001"] as const;
+  const told = gradual(...asked, "--json");
+  expect(told.code, told.out).toBe(0);
+  const picture = v.array(v.array(v.number()));
+  const Told = v.looseObject({
+    saliency: v.looseObject({ row: v.literal(8001), shape: v.unknown(), occlusion: picture, gradient: picture }),
+  });
+  const { saliency } = v.parse(Told, JSON.parse(told.out));
+  expect(saliency.shape).toEqual([28, 28]);
+  for (const { occlusion } of [saliency, { occlusion: saliency.gradient }]) {
+    expect(occlusion.map((line) => line.length)).toEqual(Array.from({ length: 28 }, () => 28));
+    expect(occlusion.flat().some((value) => value !== 0)).toBe(true);
+  }
+  const text = gradual(...asked).out;
+  const most = saliency.occlusion.flat().reduce((best, value) => (Math.abs(value) > Math.abs(best) ? value : best), 0);
+  const at = saliency.occlusion.flat().indexOf(most);
+  expect(text).toMatch(new RegExp(`ROW +COLUMN +DROP\\n[^\\n]*\\b${Math.floor(at / 28) + 1} +${(at % 28) + 1} `));
+  // A row of another part.
+  expect(gradual("evaluate", folder, "last", "--saliency", "8001").code).toBe(1);
+});
+
 test("what cannot be is refused, and leaves no project behind", () => {
   const home = folders();
   const file = writeIn(home, "only-x.npz", zip({ "x.npy": npy(Float32Array.of(1, 2), [2]) }));

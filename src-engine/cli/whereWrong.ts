@@ -3,7 +3,7 @@
 import type { HandCondition } from "../document/handRule";
 import { EVALUATED_SPECS } from "../metrics/registry";
 import type { EvaluatedId } from "../metrics/registry";
-import type { Dependence, Importance, MindChanges } from "../protocol/dependence";
+import type { Dependence, Importance, MindChanges, Saliency } from "../protocol/dependence";
 import type { ColumnSlices, Slice, WorstSlices } from "../protocol/slices";
 import { evaluatedText } from "../words/evaluation";
 import { counted, figure, percent } from "../words/numbers";
@@ -109,3 +109,26 @@ export const changesJson = ({ row, answer, changes, nearest, ...rest }: MindChan
     nearest: one.nearest === null ? null : { ...one.nearest, row: one.nearest.row + 1 },
   })),
 });
+
+/** Places that are written out. */
+const MOST_PLACES = 8;
+
+/** @param label of the class that is named; null: a number is predicted */
+export function saliencyText({ row, shape: [, width], score, occlusion }: Saliency, label: string | null): string {
+  const places = [...occlusion.entries()]
+    .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+    .slice(0, MOST_PLACES)
+    .map(([place, drop]) => [String(Math.floor(place / width) + 1), String((place % width) + 1), figure(drop)]);
+  const answer = label === null ? figure(score) : `${label} (${percent(score)})`;
+  return `Where the answer to row ${row + 1}, ${answer}, comes from: how much it drops when a place is covered.\n${table(
+    [right("ROW"), right("COLUMN"), right("DROP")],
+    places,
+  )}`;
+}
+
+/** Without typed arrays: a list for each row of the picture, or step of the sequence. */
+export const saliencyJson = ({ row, shape: [height, width], occlusion, gradient, ...rest }: Saliency): object => {
+  const lines = (values: Float64Array): number[][] =>
+    Array.from({ length: height }, (_, at) => [...values.subarray(at * width, (at + 1) * width)]);
+  return { ...rest, row: row + 1, shape: [height, width], occlusion: lines(occlusion), gradient: lines(gradient) };
+};

@@ -20,6 +20,8 @@ import {
   dependenceJson,
   dependenceText,
   importanceText,
+  saliencyJson,
+  saliencyText,
   worstSlicesText,
 } from "../whereWrong";
 
@@ -46,6 +48,10 @@ export const evaluateCommand = command({
     { flags: "--dependence <column>", docs: "the answers when a column is set to each of some values" },
     { flags: "--row <number>", docs: "the smallest changes of a row that change its answer; rows count from 1" },
     { flags: "--goal <number>", docs: "with --row, where a number is predicted: the value to be crossed" },
+    {
+      flags: "--saliency <number>",
+      docs: "where in a picture or a sequence the answer comes from, by covering it and by its derivative; rows count from 1",
+    },
     { flags: "--target <column>", docs: "with these: which target, where there are several (default: the first)" },
   ],
   example:
@@ -62,6 +68,7 @@ export const evaluateCommand = command({
     dependence: v.optional(v.string()),
     row: v.optional(fields.wholeNumber(1, 1_000_000_000)),
     goal: v.optional(fields.anyNumber),
+    saliency: v.optional(fields.wholeNumber(1, 1_000_000_000)),
     target: v.optional(v.string()),
   },
   async run({ project: path, run: name, split, curves: allCurves, ...asked }, { output }) {
@@ -122,6 +129,7 @@ interface Asked {
   readonly dependence?: string | undefined;
   readonly row?: number | undefined;
   readonly goal?: number | undefined;
+  readonly saliency?: number | undefined;
   readonly target?: string | undefined;
 }
 
@@ -129,7 +137,7 @@ interface Asked {
 async function whereWrong(
   engine: typeof Engine,
   { folder, run, answered, onProgress }: Ground,
-  { slices, by, figure, importance, dependence, row, goal, target: name }: Asked,
+  { slices, by, figure, importance, dependence, row, goal, saliency, target: name }: Asked,
 ): Promise<{ readonly json: object; readonly text: readonly string[] }> {
   const names = answered.outputs.flatMap((output) =>
     output.kind === "classes" ? [output.column] : output.columns.map((column) => column.name),
@@ -174,6 +182,16 @@ async function whereWrong(
     );
     json.change = changesJson(found);
     text.push(changesText(found, (answer) => answerText(answered, target, answer)));
+  }
+  if (saliency !== undefined) {
+    engine.requireRowOfPart(answered, saliency - 1);
+    const { output } = engine.targetAt(answered, target);
+    const found = await engine.saliency(
+      { run, raw: answered.raw, row: saliency - 1, output: output.id, backend: ground.backend },
+      task,
+    );
+    json.saliency = saliencyJson(found);
+    text.push(saliencyText(found, output.kind === "classes" ? (output.classes[found.answer] ?? "") : null));
   }
   return { json, text };
 }
