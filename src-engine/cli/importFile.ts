@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Table } from "../protocol/data";
+import type { UpdatedData } from "../protocol/dataChange";
 import { childReader } from "../service/childReader";
 import type { JobInput } from "../service/jobs";
 import type { Reader } from "../service/reader";
@@ -17,6 +18,16 @@ export async function importFile(job: JobInput<"importFile">, output: Output): P
   const { run, end } = await startReader();
   try {
     return await run("importFile", job, ({ what }) => output.progress(what));
+  } finally {
+    await end();
+  }
+}
+
+/** Imports a project's file again, or adds rows of another one. @throws UserError as {@link importFile} */
+export async function updateFrom(job: JobInput<"updateData">, output: Output): Promise<UpdatedData> {
+  const { run, end } = await startReader();
+  try {
+    return await run("updateData", job, ({ what }) => output.progress(what));
   } finally {
     await end();
   }

@@ -39,8 +39,15 @@ export interface ImportRequest extends TaskOptions {
  */
 export async function importData({ folder, file, name = file, options, ...task }: ImportRequest): Promise<Table> {
   const parsed = parseOptions(options);
-  return withFile(await lookAt(file, Infinity), { options: parsed, task }, (found) =>
-    importFound(found, { folder, name, options: parsed, task }),
+  const given = await lookAt(file, Infinity);
+  const from = {
+    name,
+    // What is called otherwise is a temporary copy.
+    ...(name === file ? { file: { path: given.path, bytes: given.bytes, modified: given.modified } } : {}),
+  };
+  const asked = Object.keys(options ?? {}).length === 0 ? {} : { asked: parsed };
+  return withFile(given, { options: parsed, task }, (found) =>
+    importFound(found, { folder, from, asked, options: parsed, task }),
   );
 }
 
@@ -48,12 +55,14 @@ async function importFound(
   found: FoundFile,
   {
     folder,
-    name,
+    from,
+    asked,
     options,
     task,
   }: {
     readonly folder: string;
-    readonly name: string;
+    readonly from: Pick<ImportRecord["source"], "name" | "file">;
+    readonly asked: Pick<ImportRecord, "asked">;
     readonly options: ImportOptions;
     readonly task: TaskOptions;
   },
@@ -81,9 +90,10 @@ async function importFound(
     const notes = [...converted.notes, ...readingNotes(readings)];
     const imported: ImportRecord = {
       format: 1,
-      source: { name, ...origin },
+      source: { ...from, ...origin },
       importedAt: new Date().toISOString(),
       kind: id,
+      ...asked,
       options: used,
       rows,
       columns,
@@ -100,7 +110,7 @@ async function importFound(
       await rm(record, { force: true });
       throw error;
     }
-    return tableOf(imported, { source, name, label }, rows, profile);
+    return tableOf(imported, { source, name: from.name, label }, rows, profile);
   } finally {
     await rm(temporary, { force: true });
   }
@@ -122,7 +132,7 @@ function unreadable({ given: { name }, format: { label } }: FoundFile, kept: str
 }
 
 type Converted = Pick<OpenedFile, "options" | "readings"> & {
-  readonly origin: Omit<ImportRecord["source"], "name">;
+  readonly origin: Omit<ImportRecord["source"], "name" | "file">;
   readonly notes: readonly string[];
   readonly pictures: PicturesRecord | undefined;
 };

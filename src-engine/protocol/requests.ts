@@ -18,6 +18,7 @@ import type { Devices, Diagnostics, SelfTest } from "./diagnostics";
 import { EVALUATION_REQUESTS } from "./evaluationRequests";
 import { LEARN_REQUESTS } from "./learnRequests";
 import type { DataPage, ImportPreview, SplitCounts, Table } from "./data";
+import type { SourceState, UpdatedData } from "./dataChange";
 import type { AnswerType, Question } from "./question";
 import { QUEUE_REQUESTS } from "./queueRequests";
 import type { QueueState } from "./queue";
@@ -141,6 +142,24 @@ export const REQUESTS = {
     on: "engine",
     writes: true,
     activity: "Importing",
+  },
+  /** Whether the file that the data came from has changed since. */
+  "data.source": { input: v.strictObject({ project }), answer: returns<SourceState>(), on: "worker" },
+  /** The project's file read again as it was read before; with `look` it is only told what would change. */
+  "data.again": {
+    input: v.strictObject({ project, file: v.optional(path), look: v.boolean() }),
+    answer: returns<UpdatedData>(),
+    on: "engine",
+    writes: true,
+    activity: "Importing again",
+  },
+  /** Rows of another file behind those of the table; columns that it has not are left empty only with `fill`. */
+  "data.add": {
+    input: v.strictObject({ project, file: path, fill: v.boolean(), look: v.boolean() }),
+    answer: returns<UpdatedData>(),
+    on: "engine",
+    writes: true,
+    activity: "Adding rows",
   },
   /** The format of a file or folder: the id of a {@link DataFormat}, null where no data can be read from it. */
   "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "reader" },

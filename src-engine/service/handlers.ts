@@ -14,13 +14,14 @@ import { annotateRun, releaseRun, removeRun } from "../project/runs";
 import { readTestLooks, recordTestLook } from "../project/testLooks";
 import { EMPTY_QUEUE } from "../protocol/queue";
 import type { Table } from "../protocol/data";
+import type { UpdatedData } from "../protocol/dataChange";
 import type { DeviceWish } from "../protocol/deviceWish";
 import type { OpenProject, RequestArguments } from "../protocol/requests";
 import type { FindAdapter } from "./adapter";
 import type { Handlers } from "./answer";
 import type { RequestContext } from "./connection";
 import { diagnose, findDevices } from "./diagnose";
-import type { TaskNews } from "./jobs";
+import type { JobInput, TaskNews } from "./jobs";
 import { planOf } from "./planOf";
 import type { Queues } from "./queues";
 import type { Reader } from "./reader";
@@ -128,6 +129,19 @@ export function createHandlers({
     }
   }
 
+  /** Changes the rows of a project by what a file has now, and its document with them. */
+  async function update(
+    { project }: Session["shared"],
+    wish: Pick<JobInput<"updateData">, "from" | "look">,
+    context: RequestContext,
+  ): Promise<UpdatedData> {
+    const path = wish.from.file ?? project.document.data.source ?? project.folder;
+    const job = { ...wish, path, folder: project.folder, document: project.document };
+    const updated = await reader.run("updateData", job, onTask(context), context.signal);
+    if (updated.done !== undefined) await project.save(updated.done.document);
+    return updated;
+  }
+
   return {
     "project.open": async ({ path }, context) => {
       const opened = await openProjects.open(path, context.connection);
@@ -155,6 +169,10 @@ export function createHandlers({
       await project.save(imported.document);
       return imported;
     },
+    "data.again": ({ file, look }, context) =>
+      update(context.session.shared, { from: { what: "again", file }, look }, context),
+    "data.add": ({ file, fill, look }, context) =>
+      update(context.session.shared, { from: { what: "add", file, fill }, look }, context),
     "data.paste": ({ text }) => keepPasted(text),
 
     "engine.devices": () => findDevices(findAdapter),

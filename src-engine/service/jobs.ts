@@ -3,12 +3,14 @@
 // (decision 26). Both ends come from one build, so the messages are typed, not parsed.
 
 import type { ImportRequest } from "../data/importData";
+import type { ImportOptionsInput } from "../document/importOptions";
 import type { Problem } from "../document/errors";
 import type { DataRecipe, Document } from "../document/schema";
 import type { RunFromHere } from "../learn/learnSession";
 import type { LearnStart } from "../protocol/learn";
 import type { RunProgress } from "../protocol/messages";
 import type { Table } from "../protocol/data";
+import type { UpdatedData } from "../protocol/dataChange";
 import type { RequestArguments, RequestOn, Responses } from "../protocol/requests";
 import type { EpochColumns } from "../runs/epochTable";
 import type { RunDevice, RunGroup, RunSummary } from "../runs/run";
@@ -87,6 +89,22 @@ interface Parts {
     news: TaskNews;
     result: { readonly table: Table; readonly document: Document };
   };
+  /** Imports the project's file again, or adds rows of another one. */
+  updateData: {
+    input: {
+      readonly folder: string;
+      readonly document: Document;
+      readonly look: boolean;
+      /** What is read, for messages. */
+      readonly path: string;
+      readonly options?: ImportOptionsInput | undefined;
+      readonly from:
+        | { readonly what: "again"; readonly file?: string | undefined }
+        | { readonly what: "add"; readonly file: string; readonly name?: string | undefined; readonly fill: boolean };
+    };
+    news: TaskNews;
+    result: UpdatedData;
+  };
   table: {
     input: { readonly folder: string; readonly source: DataRecipe["source"] };
     news: TaskNews;
@@ -130,7 +148,7 @@ export type JobNews<K extends JobName> = Jobs[K]["news"];
 export type JobResult<K extends JobName> = Jobs[K]["result"];
 
 /** What the reader's process does; all else is done in worker threads. */
-export type ReaderJob = RequestOn<"reader"> | "importFile" | "import";
+export type ReaderJob = RequestOn<"reader"> | "importFile" | "import" | "updateData";
 
 /** Does each kind of job, at the far end. */
 export type JobHandlers = {

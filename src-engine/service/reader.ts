@@ -132,7 +132,7 @@ export function createReader(start: StartReader, limits: Partial<Pick<ReaderStar
   /** Kept for the next file, where it has no large part of the memory. */
   function giveBack(held: Held, name: ReaderJob): void {
     if (!held.worker.alive) return;
-    if (spare !== null || name === "import" || name === "importFile") held.process.kill();
+    if (spare !== null || name === "import" || name === "importFile" || name === "updateData") held.process.kill();
     else keep(held);
   }
 

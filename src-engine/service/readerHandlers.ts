@@ -3,6 +3,8 @@
 import { formatAt } from "../data/formats/registry";
 import { importData } from "../data/importData";
 import { previewImport } from "../data/preview";
+import { addRows } from "../data/update/addRows";
+import { importAgain } from "../data/update/importAgain";
 import { suggestDocument } from "../data/suggest";
 import type { JobHandlers, ReaderJob } from "./jobs";
 import { onProgress } from "./jobs";
@@ -14,5 +16,9 @@ export const READER_HANDLERS: Pick<JobHandlers, ReaderJob> = {
   async import({ document, target, task, ...request }, tell, signal) {
     const table = await importData({ ...request, signal, onProgress: onProgress(tell) });
     return { table, document: suggestDocument(document, table, { target, task }) };
+  },
+  updateData({ from, path: _, ...job }, tell, signal) {
+    const task = { signal, onProgress: onProgress(tell) };
+    return from.what === "again" ? importAgain({ ...job, ...from, ...task }) : addRows({ ...job, ...from, ...task });
   },
 };

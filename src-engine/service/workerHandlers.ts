@@ -4,6 +4,7 @@
 import { dataEvidence } from "../data/dataEvidence";
 import { readPage, readTable } from "../data/open";
 import { dataFit } from "../data/prepare";
+import { sourceState } from "../data/update/sourceState";
 import type { DataRecipe } from "../document/schema";
 import { groupReport } from "../evaluate/groupReport";
 import { judgeRule } from "../evaluate/judgeRule";
@@ -52,6 +53,8 @@ const sourceOf = ({
 
 /** The questions that are answered here, in the order of the protocol, and then the parts of others. */
 export const WORKER_HANDLERS: Omit<JobHandlers, ReaderJob> = {
+  "data.source": ({ project }, tell, signal) =>
+    sourceState(sourceOf(project), { signal, onProgress: onProgress(tell) }),
   "data.page": ({ project, ...wish }, _tell, signal) => readPage({ ...sourceOf(project), ...wish }, { signal }),
   "data.examine": ({ project: { folder }, document }, tell, signal) =>
     dataEvidence({ folder, document, signal, onProgress: onProgress(tell) }),

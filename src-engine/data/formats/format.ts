@@ -5,7 +5,7 @@ import type { Dirent } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { UserError } from "../../document/errors";
-import type { ColumnFound } from "../../document/columnReading";
+import type { ColumnFound, ColumnReading } from "../../document/columnReading";
 import type { Preparation } from "../../document/preparation";
 import { explaining } from "../../project/files";
 import type { DataFormat } from "../../protocol/data";
@@ -50,6 +50,8 @@ export interface GivenFile {
   readonly extension: string;
   readonly isFolder: boolean;
   readonly bytes: number;
+  /** When it was changed last: ISO 8601. */
+  readonly modified: string;
   /** Its first bytes, {@link HEAD_BYTES} at most. */
   readonly head: Uint8Array;
   /** Of a .gz file: its first bytes unpacked, none where they cannot be. Else the same as `head`. */
@@ -93,11 +95,35 @@ export interface OpenedFile {
   /** Writes it to `path` as projects keep it. Gives what was done to the data, for the person. */
   store(path: string): Promise<readonly string[]>;
   /**
+   * Writes the rows to `path` as columns of that kind, each read as it is said; absent of arrays. A column that the file has not is
+   * left out, as is one that nobody wants.
+   */
+  storeLike?(wanted: readonly LikeColumn[], path: string): Promise<StoredLike>;
+  /**
    * Its rows, read the way a preparation wants them.
    * @param output as what the answers will be written; null where nothing is
    * @throws UserError where they will not do
    */
   inputs(preparation: Preparation, output: AnswerFormat | null): Promise<FileInputs>;
+}
+
+/** A column of a table that rows are added to. */
+export interface LikeColumn {
+  readonly name: string;
+  readonly kind: "number" | "date" | "timestamp" | "text";
+  /** How the texts of the table's own file were read. */
+  readonly reading?: ColumnReading | undefined;
+}
+
+/** What was written of a file's rows. */
+export interface StoredLike {
+  readonly rows: number;
+  /** Of the columns that were wanted, those that are there. */
+  readonly columns: readonly string[];
+  /** The file's own columns that were not wanted, as they are read by themselves. */
+  readonly extra: readonly { readonly name: string; readonly kind: LikeColumn["kind"] }[];
+  readonly odd: FileReading["odd"];
+  readonly notes: readonly string[];
 }
 
 /** How answers are written. */
@@ -152,7 +178,7 @@ export async function lookAt(file: string, most = MAX_SOURCE_BYTES): Promise<Giv
   const subject = { kind: "file", path: file } as const;
   return explaining(file, "read", async () => {
     const found = await stat(path);
-    const shared = { file, path, name, extension };
+    const shared = { file, path, name, extension, modified: found.mtime.toISOString() };
     if (found.isDirectory()) {
       const entries = await readdir(path, { withFileTypes: true });
       const names: string[] = [];

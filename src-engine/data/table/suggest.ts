@@ -37,7 +37,7 @@ export function suggestData(table: Table, wish: Wish = {}): DataRecipe & { reado
   const columns = Object.fromEntries(
     table.columns.map((profile): [string, Column] => [
       profile.name,
-      profile === target ? targetColumn(profile, task) : featureColumn(profile, suggestRole(profile, table.rows)),
+      profile === target ? targetColumn(profile, task) : suggestColumn(profile, table.rows),
     ]),
   );
   // Where nothing else is left to learn from, numbers that look like row numbers may be the x of a curve.
@@ -82,6 +82,11 @@ export function suggestForTable(table: Table, wish: Wish): Suggestion {
   return wish.recipe === "text"
     ? { data, model: startingModel(data.task), training: textbookTraining(training, data.task) }
     : { data, model: startingModel(data.task, size), training };
+}
+
+/** A column that is not predicted. */
+export function suggestColumn(profile: ColumnProfile, rows: number): Column {
+  return featureColumn(profile, suggestRole(profile, rows));
 }
 
 export function suggestTask(target: ColumnProfile | null, rows: number): Task {

@@ -7,7 +7,6 @@ import { throwIfCanceled } from "../../document/canceled";
 import { invariant, UserError } from "../../document/errors";
 import type { ColumnRecipe, Preparation, SourceColumn } from "../../document/preparation";
 import { arrayFeature, columnFeatures, sourceColumns, sourceName } from "../../document/preparation";
-import { nameKey } from "../../document/sameName";
 import type { ColumnType, Windows } from "../../document/schema";
 import type { RawColumn, RawTable } from "../columns";
 import { findColumn } from "../columns";
@@ -19,6 +18,8 @@ import { readColumns } from "./columns";
 import { readLikewise } from "./readLikewise";
 import type { Relation, RelationColumn } from "./relation";
 import { parquetRelation } from "./relation";
+import { storeLike } from "./storeLike";
+import { underNames } from "./underNames";
 import { writeTable } from "./writeTable";
 import { whole } from "../../document/whole";
 
@@ -70,6 +71,7 @@ export function openedTable(
       }
       return relation.notes ?? [];
     },
+    storeLike: (wanted, path) => storeLike({ file, database, relation }, wanted, path),
     inputs: (preparation, output) => inputsOf({ file, database, relation, folder }, preparation, output),
   };
 }
@@ -166,14 +168,7 @@ function renamed(
   preparation: Preparation,
   file: string,
 ): Relation & Pick<FileInputs, "absent"> {
-  const known = new Map(names.map((name) => [nameKey(name), name]));
-  const taken = new Set(relation.columns.map(({ name }) => name));
-  const columns = relation.columns.map((column) => {
-    const name = known.get(nameKey(column.name));
-    if (name === undefined || taken.has(name)) return column;
-    taken.add(name);
-    return { ...column, name };
-  });
+  const columns = underNames(relation, names);
   const found = new Set(columns.map(({ name }) => name));
   const absent = names
     .filter((name) => !found.has(name))
