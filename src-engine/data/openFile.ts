@@ -7,7 +7,9 @@ import type { FileFormat, GivenFile, OpenedFile, OpenRequest } from "./formats/f
 import { lookAt } from "./formats/format";
 import { FORMATS, formatOf, recognize } from "./formats/registry";
 import { PACKINGS } from "./packings/registry";
+import { refuseBinary } from "./csv/binary";
 import { withScratch } from "./scratch";
+import { refuseEmpty } from "./table/tableFile";
 
 /** What is to be opened, and how. */
 export interface FoundFile {
@@ -37,9 +39,11 @@ export async function withFile<T>(
   { options, enough, task }: FindRequest,
   action: (found: FoundFile) => Promise<T>,
 ): Promise<T> {
+  if (!given.isFolder) refuseEmpty(given);
   const known = FORMATS.flatMap(({ extensions }) => extensions);
   const own = recognize(given);
   const isSigned = own?.signature?.(given) === true;
+  if (!isSigned && !given.isFolder) refuseBinary(given, true);
   const packing = isSigned || given.isFolder ? undefined : PACKINGS.find((one) => one.signature(given));
   if (packing === undefined) {
     const format = formatOf(given);

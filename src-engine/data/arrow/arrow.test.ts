@@ -20,7 +20,6 @@ function shown(name: string, value: string | number | boolean | null): string | 
   if (value === null) return null;
   if (name === "day") return String(value).slice(0, 10);
   if (name === "moment") return String(value).slice(0, 19);
-  if (name === "large") return Number(value);
   return typeof value === "boolean" ? String(value) : value;
 }
 
@@ -34,10 +33,11 @@ describe.each(["uncompressed", "lz4", "zstd"])("written by polars, %s", (name) =
     const { columns, rows } = await readPage({ folder, source: table.source, offset: 0, limit: 100 });
     expect(columns).toEqual(Object.keys(expected));
     for (const [index, column] of columns.entries())
-      expect([column, rows.map((row) => row[index])]).toEqual([
+      expect([
         column,
-        (expected[column] ?? []).map((value) => shown(column, value)),
-      ]);
+        // An identifier is kept to its last digit, as polars' own numbers here are not.
+        rows.map((row) => (column === "large" ? Number(row[index]) : row[index])),
+      ]).toEqual([column, (expected[column] ?? []).map((value) => shown(column, value))]);
     expect(table.encoding).toBe("Arrow");
   });
 

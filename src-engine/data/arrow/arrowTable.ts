@@ -1,7 +1,7 @@
 // Arrow's files and streams (Feather among them), written as Parquet for DuckDB, which reads no Arrow by itself.
 // https://arrow.apache.org/docs/format/Columnar.html
 
-import type { Column, DataType } from "@uwdata/flechette";
+import type { Column, DataType, Table } from "@uwdata/flechette";
 import { CompressionType, setCompressionCodec, tableFromIPC, Type } from "@uwdata/flechette";
 import { readFile } from "node:fs/promises";
 import { throwIfCanceled } from "../../document/canceled";
@@ -9,11 +9,14 @@ import { malformed } from "../arrays/bytes";
 import { refuseTooManyCells } from "../cellBudget";
 import type { TaskOptions } from "../duckdb";
 import { sqlText, withDatabase } from "../duckdb";
+import { withDictionariesFirst } from "./footer";
 import { unpackLz4 } from "./lz4";
 import { unpackZstd } from "./zstd";
 
 /** Bytes that one file may unpack to; all of it is in memory. */
 const UNPACKED_BYTES = 2 * 2 ** 30;
+/** A file begins and ends with it; a stream does not. */
+const MAGIC = "ARROW1";
 /** Rows that are handed over at once. */
 const ROWS = 20_000;
 
@@ -41,6 +44,20 @@ const moment = (type: "DATE" | "TIMESTAMP"): Handing => ({
   value: (value) => (typeof value === "number" && Number.isFinite(value) ? value : null),
 });
 
+/** @param second so many units */
+const timeOfDay = (second: number): Handing => ({
+  appended: "VARCHAR",
+  sql: (column) => column,
+  value: (value) => {
+    if (typeof value !== "number" && typeof value !== "bigint") return null;
+    const seconds = Number(value) / second;
+    return new Date(Math.round(seconds * 1e3))
+      .toISOString()
+      .slice(11, 23)
+      .replace(/\.000$/, "");
+  },
+});
+
 function handingOf(type: DataType): Handing {
   switch (type.typeId) {
     case Type.Dictionary:
@@ -57,6 +74,8 @@ function handingOf(type: DataType): Handing {
       return moment("DATE");
     case Type.Timestamp:
       return moment("TIMESTAMP");
+    case Type.Time:
+      return timeOfDay([1, 1e3, 1e6, 1e9][type.unit] ?? 1);
     default:
       return text;
   }
@@ -70,7 +89,7 @@ function asText(value: unknown): string | null {
   if (typeof value === "object")
     return JSON.stringify(value, (_, part: unknown) =>
       typeof part === "bigint"
-        ? part.toString()
+        ? Number(part)
         : ArrayBuffer.isView(part) && !(part instanceof DataView)
           ? Array.from(part as Float64Array)
           : part,
@@ -146,7 +165,8 @@ async function readColumns(
       const bytes = unpack(packed);
       left -= bytes.length;
       if (left < 0) throw malformed(file, "it would unpack to too much");
-      return bytes;
+      // Numbers are looked at where they lie, each at a place that its width divides.
+      return bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
     },
     encode(): Uint8Array {
       throw new Error("nothing is packed here");
@@ -161,16 +181,34 @@ async function readColumns(
     bounded((packed) => unpackZstd(packed, Math.max(0, left))),
   );
   const bytes = await readFile(path);
+  const isAt = (at: number): boolean => bytes.subarray(at, at + MAGIC.length).toString("latin1") === MAGIC;
+  if (isAt(0) && !isAt(bytes.length - MAGIC.length))
+    throw malformed(file, "it is no whole Arrow file: its end is missing");
   try {
-    const table = tableFromIPC(bytes, { useBigInt: true });
+    const table = tableOf(bytes, isAt(0));
     const columns = table.names.map((name, index) => ({ name, column: table.getChildAt(index) }));
     return { bytes: bytes.length, columns };
   } catch (cause) {
-    throw malformed(
-      file,
-      `it is no sound Arrow data (${cause instanceof Error ? cause.message.slice(0, 200) : "unknown"})`,
-    );
+    throw malformed(file, `it is no sound Arrow data${whyOf(cause)}`);
   }
+}
+
+function tableOf(bytes: Uint8Array, isFile: boolean): Table {
+  const options = { useBigInt: true } as const;
+  try {
+    return tableFromIPC(bytes, options);
+  } catch (cause) {
+    // A dictionary that stands behind the rows that need it.
+    if (!isFile || !(cause instanceof TypeError)) throw cause;
+    return tableFromIPC(withDictionariesFirst(bytes), options);
+  }
+}
+
+/** What the reader has to say of it, where that is more than where it stumbled. */
+function whyOf(cause: unknown): string {
+  return !(cause instanceof Error) || cause instanceof TypeError
+    ? ""
+    : ` (${cause.message.replace(/\.$/, "").slice(0, 200)})`;
 }
 
 /** The values of some rows; a column lies in batches. */
@@ -184,10 +222,7 @@ function partOf(column: Column<unknown>, from: number, to: number, file: string)
       start += batch.length;
     }
   } catch (cause) {
-    throw malformed(
-      file,
-      `a value in it cannot be read (${cause instanceof Error ? cause.message.slice(0, 200) : "unknown"})`,
-    );
+    throw malformed(file, `a value in it cannot be read${whyOf(cause)}`);
   }
   if (values.length !== to - from) throw malformed(file, "its columns have different lengths");
   return values;

@@ -177,11 +177,13 @@ function usualWidth(records: readonly (readonly string[])[]): number {
 
 const filled = (record: readonly string[]): number => record.filter((cell) => cell.trim() !== "").length;
 
-/** The first record is as wide as the others, and not a title with empty cells behind it. */
+/** The first record is as wide as the others, and not a title with empty cells beside it. */
 function isWhole(first: readonly string[], records: readonly (readonly string[])[]): boolean {
-  return (
-    first.length === usualWidth(records) && (filled(first) >= 2 || (filled(first) === 1 && first[0]?.trim() === ""))
-  );
+  if (first.length !== usualWidth(records)) return false;
+  if (filled(first) !== 1) return filled(first) >= 2;
+  // One name alone is that of a column where a number stands under it.
+  const named = first.findIndex((cell) => cell.trim() !== "");
+  return named > 0 && NUMBER.test(records[1]?.[named]?.trim() ?? "");
 }
 
 /** So many records must be as wide as usual for the lines above them to be no part of the table. */

@@ -24,6 +24,7 @@ export const ARFF: FileFormat = {
   label: "ARFF",
   docs: "Weka's files: attributes that are declared with their types, then rows of values, all of them or only those that are not zero.",
   kind: TABLE_DATA,
+  mayBeText: true,
   extensions: ["arff"],
   asks: ["encoding", "decimal", "date-order", "missing"],
   signature: ({ head }) => /^(?:\s*%[^\n]*\n|\s*\n)*\s*@relation\s/i.test(Buffer.from(head).toString("latin1")),

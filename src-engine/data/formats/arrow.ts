@@ -20,7 +20,7 @@ export const ARROW: FileFormat = {
   kind: TABLE_DATA,
   extensions: ["arrow", "feather", "ipc", "arrows"],
   asks: ["decimal", "date-order", "missing"],
-  signature: ({ head }) => Buffer.from(head.subarray(0, 6)).toString("latin1") === "ARROW1",
+  signature: ({ head }) => /^(?:ARROW1|FEA1)/.test(Buffer.from(head.subarray(0, 6)).toString("latin1")),
   async open(given, request, action) {
     const { path, name, file, bytes, head } = given;
     if (Buffer.from(head.subarray(0, 4)).toString("latin1") === "FEA1")

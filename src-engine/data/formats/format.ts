@@ -28,6 +28,8 @@ export interface FileFormat extends Omit<DataFormat, "holds"> {
   readonly kind: DataKind;
   /** Whether the first bytes of a file, or the names in a folder, are those of this format. Absent where only the ending tells. */
   readonly signature?: (given: GivenFile) => boolean;
+  /** Such files are text, so that one that begins otherwise than most of them may still be one. */
+  readonly mayBeText?: true;
   /** It is read some at a time, and may be of any size. */
   readonly anySize?: boolean;
   /** What a person may say of how such a file is read. */

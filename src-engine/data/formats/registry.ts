@@ -18,11 +18,20 @@ import { XLSX } from "./xlsx";
 /** In the order in which people are told of them. */
 export const FORMATS: readonly FileFormat[] = [CSV, XLSX, ODS, PARQUET, JSON_TEXT, ARROW, ARFF, NUMPY, IDX, PICTURES];
 
-/** The format whose first bytes, or names in a folder, these are; else the one that the ending tells; null where neither does. */
+/**
+ * The format whose first bytes, or names in a folder, these are; else the one that the ending tells; null where neither does, as for a
+ * text that is called a workbook.
+ */
 export function recognize(given: GivenFile): FileFormat | null {
   const signed = FORMATS.find(({ signature }) => signature?.(given) === true);
-  const named = given.isFolder ? undefined : FORMATS.find(({ extensions }) => extensions.includes(given.extension));
-  return signed ?? named ?? null;
+  if (signed !== undefined || given.isFolder) return signed ?? null;
+  const named = FORMATS.find(({ extensions }) => extensions.includes(given.extension));
+  return named === undefined || (named.mayBeText !== true && isPlainText(given.head)) ? null : named;
+}
+
+/** Some bytes, none of which is a control character that no text has. */
+function isPlainText(head: Uint8Array): boolean {
+  return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
 /** The format that reads a file or a folder, or, where none does, says best why not. */

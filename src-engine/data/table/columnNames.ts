@@ -10,7 +10,7 @@ const MAX_NAME = 500;
 /** Names that JavaScript objects treat in their own way. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
-/** The names as they will be: trimmed, none empty. */
+/** The names as they will be: trimmed, none empty, none twice (capital letters do not count): "a", "a (2)". */
 export function columnNames(raw: readonly string[], file: string): string[] {
   const subject = { kind: "file", path: file } as const;
   if (raw.length > MAX_COLUMNS) {
@@ -31,7 +31,6 @@ export function columnNames(raw: readonly string[], file: string): string[] {
     taken.add(`column ${number}`);
     return `Column ${number}`;
   });
-  const seen = new Map<string, number>();
   names.forEach((name, index) => {
     if (name.length > MAX_NAME) {
       throw new UserError({
@@ -41,16 +40,32 @@ export function columnNames(raw: readonly string[], file: string): string[] {
         subject,
       });
     }
-    const before = seen.get(name.toLowerCase());
-    if (before !== undefined) {
-      throw new UserError({
-        code: "duplicate-columns",
-        message: `Columns ${before + 1} and ${index + 1} of "${file}" have the same name, "${name}" (capital letters do not count).`,
-        next: "Rename one of them in the file's first line.",
-        subject,
-      });
-    }
-    seen.set(name.toLowerCase(), index);
   });
-  return names;
+  return withoutTwins(names);
 }
+
+function withoutTwins(names: readonly string[]): string[] {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
+  const seen = new Set<string>();
+  return names.map((given) => {
+    let name = given;
+    for (let number = 2; seen.has(name.toLowerCase()); number++) {
+      const other = `${given} (${number})`;
+      if (!taken.has(other.toLowerCase())) name = other;
+    }
+    seen.add(name.toLowerCase());
+    return name;
+  });
+}
+
+/** What is told of names that came twice. */
+export function twinNote(given: readonly string[], names: readonly string[]): string[] {
+  const renamed = names.filter((name, index) => (given[index] ?? "").trim() !== "" && !isSameText(name, given[index]));
+  if (renamed.length === 0) return [];
+  const told = renamed.slice(0, 3).map((name) => `"${name}"`);
+  return [
+    `${renamed.length === 1 ? "A column has" : `${renamed.length} columns have`} a name that is taken, and ${renamed.length === 1 ? "is" : "are"} called ${told.join(", ")}${renamed.length > 3 ? ", ..." : ""}.`,
+  ];
+}
+
+const isSameText = (name: string, given: string | undefined): boolean => name === given?.trim();

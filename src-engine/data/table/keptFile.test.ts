@@ -44,7 +44,6 @@ const KEPT = [
   "'town ' || i % 9",
   "'name of row ' || i",
   "CASE i % 3 WHEN 0 THEN '' WHEN 1 THEN NULL ELSE 'there' END",
-  "9007199254740993 + i",
 ];
 
 const CHANGED = [
@@ -57,6 +56,7 @@ const CHANGED = [
   "i::DECIMAL(20, 2)",
   "[i, i + 1]",
   "make_timestamp(i)::TIMESTAMPTZ",
+  "9007199254740993 + i",
 ];
 
 it("as it is, or anew", async () => {

@@ -21,6 +21,8 @@ export interface RelationColumn {
   readonly texts?: { readonly cell: string; readonly reading: ColumnReading };
   /** Where the source has whole or decimal numbers of more digits than a float: SQL that is true of a cell that loses some of them. */
   readonly loses?: string;
+  /** Where it has floats: SQL that is true of a number that none can learn from, infinite or too large, and that is taken as missing. */
+  readonly drops?: string;
   /** DuckDB's type of a column of a file that has types. */
   readonly type?: string;
   /** What the import found of those texts. */
@@ -86,12 +88,18 @@ function typedColumn(name: string, duckType: string, { isTrimmed }: { readonly i
     number: `CASE WHEN ${isQuantity(`${column}::DOUBLE`)} THEN ${column}::DOUBLE END`,
     date: `CASE WHEN isfinite(${column}) THEN ${column} END`,
     timestamp: `CASE WHEN isfinite(${column}::TIMESTAMP) THEN ${column}::TIMESTAMP END`,
-    text: `nullif(${isTrimmed ? `${column}::VARCHAR` : trimmed(`${column}::VARCHAR`)}, '')`,
+    // Values of several kinds in one column: texts without the quotes that they have as JSON.
+    text:
+      duckType === "JSON"
+        ? `nullif(${trimmed(`json_extract_string(${column}, '$')`)}, '')`
+        : `nullif(${isTrimmed ? `${column}::VARCHAR` : trimmed(`${column}::VARCHAR`)}, '')`,
   };
   const value = values[kind];
   const loses = WIDE_TYPES.test(duckType)
     ? { loses: `try_cast(${column}::DOUBLE AS ${duckType}) IS DISTINCT FROM ${column}` }
-    : {};
+    : /^(?:FLOAT|DOUBLE)$/.test(duckType)
+      ? { drops: `${column} IS NOT NULL AND NOT isnan(${column}) AND NOT ${isQuantity(`${column}::DOUBLE`)}` }
+      : {};
   return { name, kind, value, text: kind === "text" ? value : `(${value})::VARCHAR`, type: duckType, ...loses };
 }
 

@@ -34,6 +34,7 @@ export function textCells(csv: CellsFile): TextCells {
     const reader = `read_csv(${[
       sqlText(csv.path),
       "auto_detect = false",
+      "compression = 'none'",
       `delim = ${sqlText(csv.written)}`,
       `quote = ${sqlText(csv.quote)}`,
       `escape = ${sqlText(csv.quote)}`,

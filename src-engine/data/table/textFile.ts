@@ -9,6 +9,7 @@ import type { GivenFile, OpenedFile, OpenRequest } from "../formats/format";
 import type { ImportRecord } from "../importRecord";
 import { withScratch } from "../scratch";
 import type { Inferred } from "./infer";
+import { twinNote } from "./columnNames";
 import { inferAndWrite, inferColumns, MOST_DRAFTED } from "./infer";
 import type { Relation, RelationColumn } from "./relation";
 import { openedTable, refuseEmpty } from "./tableFile";
@@ -125,7 +126,7 @@ async function textRelation(
       ? { columns: await inferColumns(database, file), written: false }
       : await inferAndWrite(database, file, path));
   const judged = withUnits(inferred, csv, names);
-  const notes = [...csv.notes, ...hollowNote(hollow)];
+  const notes = [...csv.notes, ...(csv.header ? twinNote(csv.names, names) : []), ...hollowNote(hollow)];
   const again = judged.flatMap(({ found, name }) => {
     const own = found?.odd?.examples.find(({ text }) => text === csv.names[names.indexOf(name)]?.trim());
     return own === undefined ? [] : [own];

@@ -1,13 +1,16 @@
 // Files that are hard to read: each is read as it should be, or refused with the place and what to do. None ends anything else.
 
 import { expect, test } from "vitest";
-import { problemOf, temporaryFolders, writeIn } from "../../testing/temporaryFolder";
-import { importData } from "../importData";
-import { readPage } from "../open";
+import { problemOf, temporaryFolders, writeIn } from "../temporaryFolder";
+import { importData } from "../../data/importData";
+import { readPage } from "../../data/open";
 import type { Awkward } from "./awkward";
+import { JSON_FILES } from "./json";
+import { MISNAMED_FILES } from "./misnamed";
+import { PACKED_FILES } from "./packed";
 import { TEXT_FILES } from "./texts";
 
-const FILES: readonly Awkward[] = [...TEXT_FILES];
+const FILES: readonly Awkward[] = [...TEXT_FILES, ...MISNAMED_FILES, ...JSON_FILES, ...PACKED_FILES];
 const folders = temporaryFolders();
 
 test.each(FILES)("$what ($name)", { timeout: 120_000 }, async ({ name, bytes, options, right }) => {
@@ -32,6 +35,6 @@ test.each(FILES)("$what ($name)", { timeout: 120_000 }, async ({ name, bytes, op
 });
 
 test("there are many of them", () => {
-  expect(FILES.length).toBeGreaterThanOrEqual(88);
+  expect(FILES.length).toBeGreaterThanOrEqual(176);
   expect(new Set(FILES.map(({ what }) => what)).size).toBe(FILES.length);
 });

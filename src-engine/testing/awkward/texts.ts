@@ -172,6 +172,12 @@ const LAYOUTS: readonly Awkward[] = [
     right: { names: ["😀", "👩‍👩‍👧", "kind"], rows: plainRows(20) },
   },
   {
+    what: "names that come twice, capitals aside",
+    name: "twins.csv",
+    bytes: plain(20, "a,A,a"),
+    right: { names: ["a", "A (2)", "a (3)"], rows: plainRows(20), told: /2 columns have a name that is taken/ },
+  },
+  {
     what: "names that are missing",
     name: "names.csv",
     bytes: plain(20, ",b,"),
