@@ -22,7 +22,7 @@ type Expected =
 /** The first problem of a text; null where it is JSON, NaN and Infinity aside. */
 export function firstJsonProblem(text: string): JsonProblem | null {
   const stack: ("[" | "{")[] = [];
-  let expected: Expected = "a value";
+  let expected = "a value" as Expected;
   let at = 0;
   const afterValue = (): void => {
     const inner = stack.at(-1);

@@ -38,7 +38,7 @@ export const JSON_TEXT: FileFormat = {
     if ((await jsonDepth(given.path, MOST_DEPTH, request.task.signal)) > MOST_DEPTH) throw tooDeep(given);
     return withScratch(async (scratch) => {
       const known = await documentOf(given);
-      const openRows = async (found: JsonRows): Promise<Awaited<ReturnType<typeof action>>> => {
+      const openRows = async (found: JsonRows) => {
         const path = await scratch.file("rows.jsonl");
         await writeFile(path, found.lines);
         return openTyped(given, request, { label, reader, path, notes: found.notes }, action);
