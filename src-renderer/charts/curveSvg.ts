@@ -5,6 +5,7 @@ import type { Scale } from "./axis";
 import type { Aligned } from "./curveData";
 import { placedTags } from "./curveTags";
 import type { Tag } from "./curveTags";
+import { element, svgFile, text } from "./svgText";
 
 export interface DrawnLine {
   readonly label: string;
@@ -106,12 +107,7 @@ export function curveSvg(drawing: CurveDrawing): string {
       text(line.label, { x: left + 22, y: height - 8, fill: look.ink }),
     );
   });
-  const size = { width, height, viewBox: `0 0 ${String(width)} ${String(height)}` };
-  return element(
-    "svg",
-    { xmlns: "http://www.w3.org/2000/svg", "font-family": look.font, "font-size": 11, ...size },
-    parts,
-  );
+  return svgFile({ width, height, font: look.font }, parts);
 }
 
 /** The stretches of a line between its gaps; places that are not its own are passed over. */
@@ -126,19 +122,4 @@ function unbroken(
     else if (value !== undefined && place !== undefined) runs.at(-1)?.push([place, value]);
   });
   return runs.filter(({ length }) => length > 0);
-}
-
-type Attributes = Readonly<Record<string, string | number>>;
-
-function element(name: string, attributes: Attributes, inside: readonly string[] = []): string {
-  const own = Object.entries(attributes).map(([attribute, value]) => ` ${attribute}="${escaped(String(value))}"`);
-  return inside.length === 0 ? `<${name}${own.join("")}/>` : `<${name}${own.join("")}>${inside.join("")}</${name}>`;
-}
-
-function text(words: string, attributes: Attributes): string {
-  return words === "" ? "" : element("text", attributes, [escaped(words)]);
-}
-
-function escaped(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

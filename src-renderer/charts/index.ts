@@ -2,6 +2,10 @@
 
 export { default as ChangeMeter } from "./ChangeMeter.vue";
 export { default as ActualChart } from "./ActualChart.vue";
+export { barsSvg } from "./barsSvg";
+export { default as ChartFrame } from "./ChartFrame.vue";
+export type { ChartTable } from "./chartTable";
+export { token } from "./token";
 export { evenScale } from "./axis";
 export type { Scale } from "./axis";
 export { default as CurveChart } from "./CurveChart.vue";
