@@ -17,9 +17,10 @@ export function escaped(text: string): string {
   return isFormula(text) ? `'${text}` : text;
 }
 
-/** SQL of the same, of a VARCHAR. */
+/** SQL of the same, of a VARCHAR. Most texts begin with a sign between two of those that formulas begin with, which is told at a glance. */
 export function isFormulaSql(sql: string): string {
-  return `(regexp_matches(${sql}, ${sqlText(`^[${STARTS}]`)}) AND NOT regexp_full_match(${sql}, ${sqlText(NUMBER)}))`;
+  const isNone = `(${sql} >= '0' AND ${sql} < '=') OR (${sql} >= 'A' AND ${sql} < '＋')`;
+  return `(NOT coalesce(${isNone}, false) AND regexp_matches(${sql}, ${sqlText(`^[${STARTS}]`)}) AND NOT regexp_full_match(${sql}, ${sqlText(NUMBER)}))`;
 }
 
 export function escapedSql(sql: string): string {

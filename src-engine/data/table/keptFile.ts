@@ -15,7 +15,7 @@ const MOST_IN_GROUP = 300_000;
 /**
  * Whether the file may be kept as it is.
  * @param own its columns
- * @param judged what they are taken for, under the names that they get
+ * @param judged how each is read, under the names that they get
  */
 export async function isKept(
   database: Database,

@@ -73,8 +73,9 @@ export class TablePredictions {
     // POSITIONAL JOIN keeps both sides in their order.
     const from = `${block} POSITIONAL JOIN answers`;
     if (this.#format.kept === "text" && texts.length > 0) {
-      const counts = texts.map(({ sql }) => `count(*) FILTER (${isFormulaSql(`(${sql})`)})`).join(" + ");
-      const [[found] = []] = await database.rows(`SELECT (${counts})::DOUBLE FROM ${from}`);
+      const counts = texts.map((_, index) => `count(*) FILTER (${isFormulaSql(`t${index}`)})`).join(" + ");
+      const cells = texts.map(({ sql }, index) => `${sql} AS t${index}`).join(", ");
+      const [[found] = []] = await database.rows(`SELECT (${counts})::DOUBLE FROM (SELECT ${cells} FROM ${from})`);
       this.#formulas += Number(found);
     }
     const columns = [...kept, ...added].map((column) => {
