@@ -1,7 +1,7 @@
 // How a file of text is read, and how pictures are, as options of the commands that import one.
 
 import * as v from "valibot";
-import { ENCODINGS } from "../document/encodings";
+import { ENCODINGS, encodingNamed } from "../document/encodings";
 import type { ImportOptionsInput } from "../document/importOptions";
 import { MOST_SKIPPED } from "../document/importOptions";
 import { PICTURE_COLORS, PictureSizeSchema, RESIZE_MODES } from "../document/pictureOptions";
@@ -13,7 +13,7 @@ export const importFlags: readonly OptionSpec[] = [
     flags: "--delimiter <character>",
     docs: "between the cells of a line: comma, semicolon, tab, bar, or the character itself; blanks for any number of them, fixed-width for columns at fixed places",
   },
-  { flags: "--encoding <name>", docs: `of the text: ${ENCODINGS.join(", ")}` },
+  { flags: "--encoding <name>", docs: `of the text: ${ENCODINGS.join(", ")}, or another usual name of one` },
   { flags: "--header <yes|no>", docs: "whether the first line names the columns" },
   { flags: "--skip <lines>", docs: "lines above the table that are left out" },
   { flags: "--comment <sign>", docs: "how a line begins that is a comment, for example #" },
@@ -50,7 +50,7 @@ export const importFields = {
       ),
     ),
   ),
-  encoding: v.optional(v.picklist(ENCODINGS)),
+  encoding: v.optional(v.pipe(v.string(), v.transform(encodingNamed), v.picklist(ENCODINGS))),
   header: v.optional(v.picklist(["yes", "no"])),
   skip: v.optional(
     v.pipe(

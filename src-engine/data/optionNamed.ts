@@ -2,7 +2,7 @@
 
 import type { OptionName } from "../document/importOptions";
 
-/** `"How it was read…" in the window, --encoding on the command line` */
-export function optionNamed(name: OptionName): string {
-  return `"How it was read…" in the window, --${name} on the command line`;
+/** `"How it was read…" in the window, --encoding on the command line`, or `--encoding utf-8` where that is what to say. */
+export function optionNamed(name: OptionName, value?: string): string {
+  return `"How it was read…" in the window, --${name}${value === undefined ? "" : ` ${value}`} on the command line`;
 }

@@ -12,6 +12,7 @@ export interface Decoder {
 
 export function decoderOf(encoding: Encoding, { fatal = false }: { readonly fatal?: boolean } = {}): Decoder {
   if (encoding === "windows-1252") return WINDOWS_1252;
+  if (encoding === "ibm850" || encoding === "ibm852") return dosDecoder(encoding === "ibm850" ? DOS_850 : DOS_852);
   return encoding === "utf-32le" || encoding === "utf-32be"
     ? new Utf32Decoder(encoding === "utf-32le", fatal)
     : new TextDecoder(encoding, { fatal });
@@ -27,6 +28,23 @@ const WINDOWS_1252: Decoder = {
       .toString("latin1")
       .replace(/[\u0080-\u009f]/g, (sign) => BEYOND_LATIN_1[sign.charCodeAt(0) - 0x80] ?? sign),
 };
+
+/**
+ * What the bytes 0x80 to 0xff mean in two code pages of DOS, which TextDecoder does not know.
+ * https://www.unicode.org/Public/MAPPINGS/VENDORS/MICSFT/PC/CP850.TXT and CP852.TXT
+ */
+const DOS_850 =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0";
+const DOS_852 =
+  "ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u00ad˝˛ˇ˘§÷¸°¨˙űŘř■\u00a0";
+
+/** No byte is wrong. */
+const dosDecoder = (upper: string): Decoder => ({
+  decode: (bytes) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      .toString("latin1")
+      .replace(/[\u0080-\u00ff]/g, (sign) => upper[sign.charCodeAt(0) - 0x80] ?? sign),
+});
 
 /** The text of some bytes; what means nothing becomes U+FFFD. */
 export function decoded(bytes: Uint8Array, encoding: Encoding): string {

@@ -127,10 +127,14 @@ const LINE_FEED = 0x0a;
 /** In a text of UTF-8 that is damaged in places, so many characters beyond ASCII are right for each that is wrong. */
 const RIGHT_FOR_WRONG = 4;
 
-/** Whether a text that is not UTF-8 is so in a few places only, and UTF-8 throughout elsewhere. */
-export function isMostlyUtf8(head: Uint8Array): boolean {
+/**
+ * Whether a text that is not UTF-8 is so in a few places only, and UTF-8 throughout elsewhere.
+ * @param said a person says that it is UTF-8: nothing need speak for it
+ */
+export function isMostlyUtf8(head: Uint8Array, said = false): boolean {
   const text = new TextDecoder("utf-8").decode(head.subarray(0, head.length - MOST_CUT));
   const beyond = text.match(/[^\0-\x7f]/gu) ?? [];
   const wrong = beyond.filter((sign) => sign === "\ufffd").length;
-  return beyond.length - wrong >= Math.max(3, RIGHT_FOR_WRONG * wrong);
+  const least = said ? 0 : wrong === 0 ? 1 : 3;
+  return beyond.length - wrong >= Math.max(least, RIGHT_FOR_WRONG * wrong);
 }

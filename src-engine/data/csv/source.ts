@@ -122,18 +122,26 @@ export async function openCsv(
       begin?.({ path, ...written(layout, delimiter), quote, joinedDigits });
     }
     let result = await scanPass(pass, plain ? null : await scratch.file("table.csv"), task);
+    let damaged: string[] = [];
+    let used = plain ? path : await scratch.file("table.csv");
+    // Who says that it is UTF-8 has it so: what is not is a few places.
+    if (result === "invalid" && options.encoding === "utf-8" && isMostlyUtf8(head.bytes, true)) {
+      damaged = await damagedNote(path);
+      used = await scratch.file("table.csv");
+      result = await scanPass({ ...pass, lenient: true }, used, task);
+    }
     if (result === "invalid") {
       if (encoding === "utf-8" && options.encoding === undefined && marked === null)
         candidates.push(...new Set<Encoding>([await otherEncoding(path, file, head.bytes), "windows-1252"]));
       continue;
     }
-    let used = plain ? path : await scratch.file("table.csv");
-    if (plain && result.scan.oddEndings && result.scan.problem === null) {
+    if (used === path && result.scan.oddEndings && result.scan.problem === null) {
       used = await scratch.file("table.csv");
       result = await scanPass(pass, used, task);
       if (result === "invalid") continue;
     }
-    return finish(file, used, layout, { ...pass, wanted }, result);
+    const finished = finish(file, used, layout, { ...pass, wanted }, result);
+    return { ...finished, notes: [...finished.notes, ...damaged] };
   }
   throw problem(
     "bad-encoding",
@@ -151,11 +159,19 @@ async function otherEncoding(path: string, file: string, head: Uint8Array): Prom
       "bad-encoding",
       file,
       `Line ${wrong.line} of "${file}" is not UTF-8, as the lines before it are.`,
-      `Correct it there, or say which encoding the whole file has: ${optionNamed("encoding")}.`,
+      `Correct it there, or have it read as UTF-8 with a sign in place of what is not: ${optionNamed("encoding", "utf-8")}.`,
     );
   }
   const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80);
   return guessEncoding(isAscii(head) ? (wrong?.bytes ?? head) : head);
+}
+
+/** Names the first of the places that are not UTF-8. */
+async function damagedNote(path: string): Promise<string[]> {
+  const wrong = await explaining(path, "read", () => firstNotUtf8(path, 0));
+  return [
+    `Some bytes are not UTF-8${wrong === null ? "" : `, the first of them in line ${wrong.line}`}: each is read as "\ufffd".`,
+  ];
 }
 
 interface Pass {
@@ -171,6 +187,8 @@ interface Pass {
   readonly bytes: number;
   /** Lines above the table, which the copy leaves out. */
   readonly skip: number;
+  /** What is not of the encoding is read as U+FFFD. */
+  readonly lenient?: boolean;
 }
 
 interface PassResult {
@@ -303,7 +321,7 @@ async function scanPass(
 ): Promise<PassResult | "invalid"> {
   return explaining(pass.path, "read", async () => {
     const hash = createHash("sha256");
-    const decoder = decoderOf(pass.encoding, { fatal: true });
+    const decoder = decoderOf(pass.encoding, { fatal: pass.lenient !== true });
     const utf8 = new Utf8Check();
     const rewriter =
       target !== null && isRewritten(pass.layout) ? new Rewriter(pass.layout, pass.quote, pass.file) : null;

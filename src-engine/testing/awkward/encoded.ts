@@ -1,5 +1,6 @@
 // Texts in older encodings, as Python writes them (fixtures/make_encoded.py); and some that are of no one encoding.
 
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import type { Awkward } from "./awkward";
@@ -35,6 +36,41 @@ export const ENCODED_FILES: readonly Awkward[] = [
     ]),
     right: { message: /Line 22 of "mixed.csv" is not UTF-8/, next: /--encoding/ },
   },
+  {
+    what: "one line of Latin-1 in a text that is said to be UTF-8",
+    name: "mixed.csv",
+    bytes: Buffer.concat([
+      Buffer.from(linesOf("a,b", 20, (row) => `é${row},${row}`)),
+      Buffer.from("caf\xe9,20\n", "latin1"),
+      Buffer.from(rowsOf(20, (row) => `é${row},${row}`).join("\n")),
+    ]),
+    options: { encoding: "utf-8" },
+    right: {
+      names: ["a", "b"],
+      rows: [...rowsOf(20, (row) => [`é${row}`, row]), ["caf\ufffd", 20], ...rowsOf(20, (row) => [`é${row}`, row])],
+      told: /not UTF-8, the first of them in line 22: each is read as "\ufffd"/,
+    },
+  },
+  ...(
+    [
+      ["Czech in ISO-8859-2", "ISO-8859-2", ["Jiří", "Šárka", "Žofie"], "Central European (ISO-8859-2)"],
+      ["Hungarian in Windows-1250", "CP1250", ["Győző", "Ágnes", "Ödön"], "Central European (Windows-1250)"],
+      ["Lithuanian in Windows-1257", "CP1257", ["Žydrūnas", "Šiauliai", "Eglė"], "Baltic (Windows-1257)"],
+      ["French in DOS 850", "CP850", ["Élodie", "François", "Zoë"], "Latin-1 (DOS, 850)"],
+      ["Ukrainian in KOI8-U", "KOI8-U", ["Їжак", "Євген", "Ґанна"], "Cyrillic (KOI8-U)"],
+      ["Thai in Windows-874", "CP874", ["สมชาย", "กรุงเทพ", "มานี"], "Thai (Windows-874)"],
+    ] as const
+  ).map(([what, iconv, words, encoding]): Awkward => {
+    const rows = rowsOf(60, (row) => [words[row % 3] ?? "", row * 3] as const);
+    return {
+      what,
+      name: "text.csv",
+      bytes: execFileSync("iconv", ["-f", "UTF-8", "-t", iconv], {
+        input: `name,x\n${rows.map(([word, x]) => `${word},${x}`).join("\n")}\n`,
+      }),
+      right: { names: ["name", "x"], rows, encoding, told: /The text is read as / },
+    };
+  }),
   {
     what: "letters beyond ASCII for the first time far down",
     name: "late.csv",
