@@ -39,6 +39,9 @@ export function exact(value: number): string {
   return Number.isFinite(value) ? withMinus(fieldText(value, SIGNS, 1_000)) : figure(value);
 }
 
+/** What is smaller is written out: "1,530,000,000" may stand beside "881,047,995". */
+const EXPONENT_FROM = 1e12;
+
 /**
  * A measured figure to `digits` significant digits, with an exponent where it is very small or large. Digits before the point are
  * never replaced by zeros.
@@ -48,13 +51,14 @@ export function figure(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e9) return exponent(value, Math.min(digits, 3));
+  if (size < 1e-4 || size >= EXPONENT_FROM) return exponent(value, Math.min(digits, 3));
   return size >= 10 ** (digits - 1) ? whole(value) : toDigits(value, digits);
 }
 
 /** To two digits where there is hardly any room: with an exponent below a thousandth. */
 export function briefFigure(value: number): string {
-  return value !== 0 && Math.abs(value) < 1e-3 ? exponent(value, 2) : figure(value, 2);
+  const size = Math.abs(value);
+  return value !== 0 && (size < 1e-3 || size >= 1e9) ? exponent(value, 2) : figure(value, 2);
 }
 
 function toDigits(value: number, digits: number): string {
