@@ -27,6 +27,8 @@ export const DateWritingSchema = v.strictObject({
   formats: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[^\0]{1,60}$/u))), v.minLength(1), v.maxLength(8)),
   /** A time of day stands beside the date. */
   time: v.boolean(),
+  /** The last year that two digits stand for; absent for 2068, as strptime has it. */
+  latest: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1968), v.maxValue(2068))),
 });
 
 export type DateWriting = v.InferOutput<typeof DateWritingSchema>;

@@ -5,9 +5,13 @@ import type { DateWriting } from "../../document/columnReading";
 import { sqlText } from "../duckdb";
 
 /** SQL of the date, DATE or TIMESTAMP (in UTC where an offset is written), in the text `cell` has; NULL where it is none. */
-export function dateSql(cell: string, { formats, time }: DateWriting): string {
+export function dateSql(cell: string, { formats, time, latest }: DateWriting): string {
   const read = formats.map((format) => {
-    const value = `try_strptime(${cell}, ${sqlText(format)})`;
+    const given = `try_strptime(${cell}, ${sqlText(format)})`;
+    const value =
+      latest === undefined || !format.includes("%y")
+        ? given
+        : `(CASE WHEN year(${given}) > ${latest} THEN ${given} - INTERVAL 100 YEAR ELSE ${given} END)`;
     // A time alone is one of 1970-01-01, where days are counted from; strptime has it on 1900-01-01.
     if (!format.includes("%d") && !format.includes("%Y")) return `(${value} + INTERVAL 25567 DAY)`;
     return format.includes("%z") ? `(${value} AT TIME ZONE 'UTC')` : value;

@@ -109,9 +109,12 @@ const decimalsOf = (candidates: readonly Candidate[]): readonly NumberWriting["d
   ...new Set(candidates.flatMap(({ reading }) => (reading.as === "number" ? [reading.decimal] : []))),
 ];
 
-const ordersOf = (candidates: readonly Candidate[]): readonly DateWriting["order"][] => [
-  ...new Set(candidates.flatMap(({ reading }) => (reading.as === "date" ? [reading.order] : []))),
-];
+/** "05.06.21" is no year first, where the day first will do. */
+function ordersOf(candidates: readonly Candidate[]): readonly DateWriting["order"][] {
+  const dates = candidates.flatMap(({ reading }) => (reading.as === "date" ? [reading] : []));
+  const plain = dates.filter(({ formats }) => !formats.every((format) => format.startsWith("%y.")));
+  return [...new Set((plain.length > 0 ? plain : dates).map(({ order }) => order))];
+}
 
 /** A reading that was settled on, and what spoke for another. */
 export interface Choice {

@@ -8,7 +8,7 @@ const MOST_TOLD = 40;
 /** Everything that a person should know of how the columns were read, the columns in the file's order. */
 export function readingNotes(readings: Readonly<Record<string, ColumnFound>>): string[] {
   const told = Object.entries(readings).flatMap(([name, found]) => {
-    const sentences = [...oddNote(found), ...doubtNote(found), ...unitNote(found)];
+    const sentences = [...oddNote(found), ...doubtNote(found), ...unitNote(found), ...centuryNote(found)];
     return sentences.length === 0 ? [] : [`"${name}": ${sentences.join(" ")}`];
   });
   const more = told.length - MOST_TOLD;
@@ -71,4 +71,10 @@ function doubtNote({ reading, doubt }: ColumnFound): string[] {
 
 function unitNote({ reading }: ColumnFound): string[] {
   return reading.as === "number" && reading.unit !== null ? [`Numbers in "${reading.unit}".`] : [];
+}
+
+function centuryNote({ reading }: ColumnFound): string[] {
+  return reading.as === "date" && reading.latest !== undefined
+    ? [`Years of two digits are read as ${reading.latest - 99} to ${reading.latest}.`]
+    : [];
 }

@@ -10,6 +10,7 @@ import type { ColumnEvidence } from "../reading/judgeColumn";
 import { bestReadings, chooseReading, fileHabits } from "../reading/judgeColumn";
 import { writeDraft, writeTyped } from "./draft";
 import { gatherEvidence, SAMPLE_ROWS } from "./evidence";
+import { readingSql } from "../reading/readingSql";
 import type { TextColumn } from "./readAs";
 import type { TextCells } from "./textCells";
 import { oddCells, readAs } from "./readAs";
@@ -121,7 +122,8 @@ async function judge(
     if (choice !== null) {
       const { candidate, doubt } = choice;
       mayBeOdd[index] = candidate.odd.length > 0;
-      found.push({ reading: { ...candidate.reading, ...usual }, ...(doubt === null ? {} : { doubt }) });
+      const reading = await inItsCentury(database, from, cell, candidate.reading);
+      found.push({ reading: { ...reading, ...usual }, ...(doubt === null ? {} : { doubt }) });
     } else if (options.missing.includes("na") && areCodes(of?.sample) && (await holds(database, from, cell, "NA"))) {
       // "NA" is one of them, for North America or Namibia.
       const missing = options.missing.filter((token) => token !== "na");
@@ -147,6 +149,26 @@ async function judge(
 }
 
 const TEXT: ColumnReading = { as: "text" };
+
+/** Dates of two-digit years may lie so many years ahead, whatever the others are. */
+const YEARS_AHEAD = 10;
+
+/** A date whose year has two digits, in the century that keeps the column's dates nearest to each other: births up to today, or ends of contracts. */
+async function inItsCentury<R extends ColumnReading>(
+  database: Database,
+  from: string,
+  cell: string,
+  reading: R,
+): Promise<R> {
+  if (reading.as !== "date" || !reading.formats.some((format) => format.includes("%y"))) return reading;
+  const earlier = { ...reading, latest: new Date().getFullYear() + YEARS_AHEAD };
+  const spans = [reading, earlier].map((one) => {
+    const year = `year(${readingSql(cell, one)})`;
+    return `(max(${year}) - min(${year}))::DOUBLE`;
+  });
+  const [[plain, other] = []] = await database.rows(`SELECT ${spans.join(", ")} FROM ${from}`);
+  return Number(other) < Number(plain) ? earlier : reading;
+}
 
 /** Whether these are the texts that stand for a missing value unless a person says otherwise. */
 function isUsual(missing: readonly string[]): boolean {

@@ -284,6 +284,35 @@ const LAYOUTS: readonly Awkward[] = [
   },
 ];
 
+/** A column of dates with years of two digits. */
+function dates(what: string, years: (row: number) => number, told?: RegExp): Awkward {
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return {
+    what,
+    name: "dates.csv",
+    bytes: linesOf(
+      "day,b,kind",
+      60,
+      (row) => `${two(1 + (row % 28))}.${two(1 + (row % 12))}.${two(years(row) % 100)},${row},${kindOf(row)}`,
+    ),
+    right: {
+      names: ["day", "b", "kind"],
+      rows: rowsOf(60, (row) => [`${years(row)}-${two(1 + (row % 12))}-${two(1 + (row % 28))}`, row, kindOf(row)]),
+      ...(told === undefined ? {} : { told }),
+    },
+  };
+}
+
+const DATES: readonly Awkward[] = [
+  dates(
+    "births from 1940 to 2019",
+    (row) => 1940 + ((row * 4) % 80),
+    /Years of two digits are read as 19\d\d to 20\d\d/,
+  ),
+  dates("ends of contracts up to 2055", (row) => 2020 + (row % 36)),
+  dates("years about 2000", (row) => 1990 + (row % 25)),
+];
+
 const NUMBERS: readonly Awkward[] = [
   numbers(
     "points between thousands and decimal commas",
@@ -388,4 +417,4 @@ const NUMBERS: readonly Awkward[] = [
   },
 ];
 
-export const TEXT_FILES: readonly Awkward[] = [...LAYOUTS, ...NUMBERS, ...ENCODED_FILES];
+export const TEXT_FILES: readonly Awkward[] = [...LAYOUTS, ...DATES, ...NUMBERS, ...ENCODED_FILES];
