@@ -94,7 +94,7 @@ const SCRIPTS = [
   { letters: /^\p{Script=Greek}+$/u, frequent: /[αοιετσνηυράίή]/gi },
   { letters: /^\p{Script=Hebrew}+$/u, frequent: /[יוהלאמרבתש]/g },
   { letters: /^\p{Script=Arabic}+$/u, frequent: /[اليمونرتب]/g },
-  { letters: /^\p{Script=Thai}+$/u, frequent: /[านรกอเงมยลวส่้ีิั]/g },
+  { letters: /^\p{Script=Thai}+$/u, frequent: /[านรกอเงมยลวสคทดตบป]/g },
 ] as const;
 
 /**
