@@ -554,3 +554,61 @@ it.skipIf(process.platform === "win32")(
     expect(readdirSync(join(project, "data"))).toEqual([]);
   },
 );
+
+describe("what was said of the data before", () => {
+  const AMBIGUOUS = `when,a,y\n${Array.from({ length: 12 }, (_, row) => `0${(row % 9) + 1}/0${((row + 4) % 9) + 1}/2021,${row},${row % 2}`).join("\n")}\n`;
+
+  it("goes for the next file, and is told; what is said then goes before it", async () => {
+    const project = folder();
+    const file = writeIn(folder(), "t.csv", AMBIGUOUS);
+    const dates = async (source: string): Promise<unknown> =>
+      (await readPage({ folder: project, source, offset: 0, limit: 1 })).rows[0]?.[0];
+    const first = await importData({ folder: project, file, options: { dateOrder: "month-first" } });
+    expect(await dates(first.source)).toBe("2021-01-05");
+    const again = await importData({ folder: project, file, before: first.source });
+    expect(await dates(again.source)).toBe("2021-01-05");
+    expect(again.notes?.join(" ")).toContain('goes for this file too: date order "month-first"');
+    const third = await importData({
+      folder: project,
+      file: writeIn(folder(), "u.csv", AMBIGUOUS),
+      before: again.source,
+    });
+    expect(await dates(third.source)).toBe("2021-01-05");
+    const other = await importData({
+      folder: project,
+      file,
+      before: third.source,
+      options: { dateOrder: "day-first" },
+    });
+    expect(await dates(other.source)).toBe("2021-05-01");
+  });
+
+  it("is left where the next file cannot be read so", async () => {
+    const project = folder();
+    const first = await importData({
+      folder: project,
+      file: writeIn(folder(), "t.csv", "a;b\n1;2\n3;4\n"),
+      options: { delimiter: ";" },
+    });
+    const next = await importData({
+      folder: project,
+      file: writeIn(folder(), "t.csv", "a,b\n1,2\n3,4\n"),
+      before: first.source,
+    });
+    expect(next).toMatchObject({ rows: 2, delimiter: "comma" });
+    expect(next.notes).toBeUndefined();
+  });
+});
+
+it("a file has one decimal sign: where one column is likelier to have the comma, all that could have it do, and say so", async () => {
+  const { table, rows } = await importText("a;b;y\n1,020;2.020;0\n1,021;2.021;1\n1,022;2.022;0\n");
+  expect(rows.map(([a, b]) => [a, b])).toEqual([
+    [1.02, 2020],
+    [1.021, 2021],
+    [1.022, 2022],
+  ]);
+  expect(table.notes?.some((note) => note.startsWith('"a": The comma is read as the decimal sign'))).toBe(true);
+  expect(table.notes?.some((note) => note.startsWith('"b": The point is read as standing between thousands'))).toBe(
+    true,
+  );
+});

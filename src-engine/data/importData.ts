@@ -6,7 +6,9 @@ import * as v from "valibot";
 import { FIRST_ISSUE } from "../document/firstIssue";
 import { replaceFile, temporaryName } from "../disk/wholeFile";
 import { recordOf } from "../document/dataFiles";
+import { carriedOptions } from "../document/carriedOptions";
 import { UserError } from "../document/errors";
+import type { DataRecipe } from "../document/schema";
 import { newSource } from "../project/dataPlaces";
 import { explaining, insideProject, writeJson } from "../project/files";
 import type { Table } from "../protocol/data";
@@ -18,6 +20,7 @@ import type { ImportRecord, PicturesRecord } from "./importRecord";
 import { tableOf } from "./open";
 import type { FoundFile } from "./openFile";
 import { withFile } from "./openFile";
+import { readRecord } from "./update/sourceState";
 import { readingNotes } from "./reading/readingNotes";
 import type { ImportOptions, ImportOptionsInput } from "../document/importOptions";
 import { ImportOptionsSchema } from "../document/importOptions";
@@ -30,6 +33,8 @@ export interface ImportRequest extends TaskOptions {
   /** How a person calls the file, where it is a temporary one: "standard input". Absent, it is called by its path. */
   readonly name?: string | undefined;
   readonly options?: ImportOptionsInput | undefined;
+  /** The data of the project in whose place these come: what was said of how those are read is tried first. */
+  readonly before?: DataRecipe["source"] | undefined;
 }
 
 /**
@@ -37,7 +42,32 @@ export interface ImportRequest extends TaskOptions {
  * soon as the document names it: the caller saves it, which removes those before. On failure or when canceled nothing is left of them.
  * @throws UserError for everything that can be wrong with the file, the options or the folder
  */
-export async function importData({ folder, file, name = file, options, ...task }: ImportRequest): Promise<Table> {
+export async function importData({ before = null, ...request }: ImportRequest): Promise<Table> {
+  const { folder, file, name = file, options } = request;
+  const record = before === null ? null : await readRecord(folder, before);
+  const carried = record === null ? {} : carriedOptions({ name: record.source.name, asked: record.asked }, name);
+  const kept = Object.fromEntries(Object.entries(carried).filter(([one]) => !Object.keys(options ?? {}).includes(one)));
+  if (Object.keys(kept).length === 0) return importWith(request, []);
+  try {
+    return await importWith({ ...request, options: { ...kept, ...options } }, [carriedNote(kept)]);
+  } catch (error) {
+    // It is another kind of file.
+    if (!(error instanceof UserError) || error.problem.code === "canceled") throw error;
+    return importWith(request, []);
+  }
+}
+
+function carriedNote(kept: ImportOptionsInput): string {
+  const told = Object.entries(kept).map(
+    ([name, value]) => `${name === "dateOrder" ? "date order" : name} ${JSON.stringify(value)}`,
+  );
+  return `What was said of the data before goes for this file too: ${told.join(", ")}. "How it was read…" in the window, and the options of \`gradual import\`, say otherwise.`;
+}
+
+async function importWith(
+  { folder, file, name = file, options, ...task }: Omit<ImportRequest, "before">,
+  notes: readonly string[],
+): Promise<Table> {
   const parsed = parseOptions(options);
   const given = await lookAt(file, Infinity);
   const from = {
@@ -47,7 +77,7 @@ export async function importData({ folder, file, name = file, options, ...task }
   };
   const asked = Object.keys(options ?? {}).length === 0 ? {} : { asked: parsed };
   return withFile(given, { options: parsed, task }, (found) =>
-    importFound(found, { folder, from, asked, options: parsed, task }),
+    importFound(found, { folder, from, asked, notes, options: parsed, task }),
   );
 }
 
@@ -57,12 +87,14 @@ async function importFound(
     folder,
     from,
     asked,
+    notes: said,
     options,
     task,
   }: {
     readonly folder: string;
     readonly from: Pick<ImportRecord["source"], "name" | "file">;
     readonly asked: Pick<ImportRecord, "asked">;
+    readonly notes: readonly string[];
     readonly options: ImportOptions;
     readonly task: TaskOptions;
   },
@@ -87,7 +119,7 @@ async function importFound(
         throw unreadable(found, temporary, cause);
       });
     const { origin, options: used, readings, pictures } = converted;
-    const notes = [...converted.notes, ...readingNotes(readings)];
+    const notes = [...said, ...converted.notes, ...readingNotes(readings)];
     const imported: ImportRecord = {
       format: 1,
       source: { ...from, ...origin },

@@ -112,6 +112,7 @@ export function tableOf(
     delimiter: delimiter === null ? "none" : delimiterName(delimiter),
     encoding: encoding !== null ? ENCODING_NAMES[encoding] : record === null ? label : labelOf(record.kind),
     ...picturesOf(record),
+    ...(record?.asked === undefined ? {} : { asked: record.asked }),
     ...(record?.notes === undefined ? {} : { notes: record.notes }),
   };
 }

@@ -3,7 +3,7 @@
 import type { ColumnFound } from "../document/columnReading";
 import type { Encoding } from "../document/encodings";
 import type { Problem } from "../document/errors";
-import type { OptionName } from "../document/importOptions";
+import type { ImportOptionsInput, OptionName } from "../document/importOptions";
 import type { PictureColor, ResizeMode } from "../document/pictureOptions";
 import type { ArrayType } from "../document/preparation";
 import type { ColumnType } from "../document/schema";
@@ -27,6 +27,8 @@ export interface Table {
   readonly arrays?: ArrayProfile;
   /** Of files of pictures: how they were brought to one shape, as options of an import. */
   readonly pictures?: Pick<PicturesPreview, "size" | "color" | "resize">;
+  /** What a person said of how the file is read. */
+  readonly asked?: ImportOptionsInput;
   /** What the import did that a person should know. */
   readonly notes?: readonly string[];
 }

@@ -164,7 +164,9 @@ export function createHandlers({
     "data.import": async ({ file, target, task, name, options }, context) => {
       const { project } = context.session.shared;
       const document = name === undefined ? project.document : { ...project.document, name };
-      const job = { folder: project.folder, file, document, target, task, options };
+      // Options that are given are all that a person wants.
+      const before = options === undefined ? document.data.source : null;
+      const job = { folder: project.folder, file, document, target, task, options, before };
       const imported = await reader.run("import", job, onTask(context), context.signal);
       await project.save(imported.document);
       return imported;

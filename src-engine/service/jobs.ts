@@ -76,7 +76,7 @@ type Questions = {
 interface Parts {
   /** Imports a file into a project's folder. */
   importFile: {
-    input: { readonly folder: string; readonly file: string } & Pick<ImportRequest, "name" | "options">;
+    input: { readonly folder: string; readonly file: string } & Pick<ImportRequest, "name" | "options" | "before">;
     news: TaskNews;
     result: Table;
   };
@@ -85,7 +85,8 @@ interface Parts {
     input: { readonly folder: string; readonly file: string; readonly document: Document } & Pick<
       RequestArguments<"data.import">,
       "target" | "task" | "options"
-    >;
+    > &
+      Pick<ImportRequest, "before">;
     news: TaskNews;
     result: { readonly table: Table; readonly document: Document };
   };

@@ -1,6 +1,7 @@
 // A file looked at before it is imported: how it is read now, and how it would be with other options.
 
 import { ref, shallowRef } from "vue";
+import { carriedOptions } from "../../src-engine/document/carriedOptions";
 import type { ImportOptionsInput } from "../../src-engine/document/importOptions";
 import type { Problem } from "../../src-engine/document/errors";
 import type { ImportPreview } from "../../src-engine/protocol/data";
@@ -49,8 +50,10 @@ export const useImportPreviewStore = defineStore("importPreview", () => {
   async function open(path: string): Promise<void> {
     file.value = path;
     const { table } = dataset;
-    // Of pictures the project itself remembers it.
-    options.value = used.get(path) ?? (table?.sourceName === path ? (table.pictures ?? {}) : {});
+    // What was said of the data before is tried first; of pictures the project remembers what was found, too.
+    const pictures = table?.sourceName === path ? (table.pictures ?? {}) : {};
+    const carried = table === null ? {} : carriedOptions({ name: table.sourceName, asked: table.asked }, path);
+    options.value = used.get(path) ?? { ...pictures, ...carried };
     shown.value = null;
     problem.value = null;
     await look();

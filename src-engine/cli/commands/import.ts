@@ -109,7 +109,8 @@ export const importCommand = command({
     if (file === undefined) throw new UsageError("`gradual import` needs <file>, or --again.");
     await withWritableProject(path, output, async (project) => {
       const { folder } = project;
-      const table = await importFile({ folder, file, name: nameOf(file), options }, output);
+      const { source: before } = project.document.data;
+      const table = await importFile({ folder, file, name: nameOf(file), options, before }, output);
       const { suggestTargets } = await import("../engine");
       const document = suggestTargets(project.document, table, {
         task,

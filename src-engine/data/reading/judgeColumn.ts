@@ -80,16 +80,23 @@ function areCompactDates({ sample }: ColumnEvidence): boolean {
 export interface FileHabits {
   /** The decimal sign that some column proves; null where none does, or both are. */
   readonly decimal: "." | "," | null;
+  /** Where none is proved: the comma, where some column is likelier to have it. A file has one sign. */
+  readonly likely?: "," | undefined;
   readonly order: "day-first" | "month-first" | null;
 }
 
-/** What the columns that can be read in one way only tell of the others. */
-export function fileHabits(columns: readonly ColumnEvidence[]): FileHabits {
+/**
+ * What the columns that can be read in one way only tell of the others.
+ * @param delimiter of the file
+ */
+export function fileHabits(columns: readonly ColumnEvidence[], delimiter: string): FileHabits {
   const decimals = new Set<"." | ",">();
   const orders = new Set<DateWriting["order"]>();
+  let hasComma = false;
   for (const evidence of columns) {
     const best = bestReadings(evidence);
     const [decimal, other] = decimalsOf(best);
+    if (other !== undefined) hasComma ||= likelyDecimal(best, evidence, delimiter) === ",";
     if (
       decimal !== undefined &&
       other === undefined &&
@@ -102,7 +109,9 @@ export function fileHabits(columns: readonly ColumnEvidence[]): FileHabits {
   orders.delete("year-first");
   const only = <T>(set: ReadonlySet<T>): T | null => (set.size === 1 ? ([...set][0] ?? null) : null);
   const order = only(orders);
-  return { decimal: only(decimals), order: order === "year-first" ? null : order };
+  const decimal = only(decimals);
+  const likely = hasComma && decimals.size === 0 ? ({ likely: "," } as const) : {};
+  return { decimal, ...likely, order: order === "year-first" ? null : order };
 }
 
 const decimalsOf = (candidates: readonly Candidate[]): readonly NumberWriting["decimal"][] => [
@@ -130,7 +139,8 @@ export function chooseReading(evidence: ColumnEvidence, habits: FileHabits, deli
   const best = bestReadings(evidence);
   const decimals = decimalsOf(best);
   const orders = ordersOf(best);
-  const decimal = decimals.length > 1 ? (habits.decimal ?? likelyDecimal(best, evidence, delimiter)) : decimals[0];
+  const decimal =
+    decimals.length > 1 ? (habits.decimal ?? habits.likely ?? likelyDecimal(best, evidence, delimiter)) : decimals[0];
   const order = orders.length > 1 ? (orders.find((one) => one === habits.order) ?? orders[0]) : orders[0];
   const candidate = best.find(({ reading }) =>
     reading.as === "number" ? reading.decimal === decimal : reading.order === order,

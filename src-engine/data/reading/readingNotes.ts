@@ -47,6 +47,10 @@ function doubtNote({ reading, doubt }: ColumnFound): string[] {
     case undefined:
       return [];
     case "decimal-or-thousands":
+      if (reading.as === "number" && reading.grouping === ".")
+        return [
+          'The point is read as standing between thousands. If it is the decimal sign, say so: "How it was read…" in the window, `gradual import --decimal point` on the command line.',
+        ];
       return reading.as === "number" && reading.decimal === ","
         ? [
             'The comma is read as the decimal sign. If it stands between thousands, say so: "How it was read…" in the window, `gradual import --decimal point` on the command line.',

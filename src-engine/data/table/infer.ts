@@ -111,8 +111,8 @@ async function judge(
   { from, columns, options, delimiter, linesBefore }: TextFile,
   evidence: readonly ColumnEvidence[],
 ): Promise<RelationColumn[]> {
-  const seen = fileHabits(evidence);
-  const habits = { decimal: options.decimal ?? seen.decimal, order: options.dateOrder ?? seen.order };
+  const seen = fileHabits(evidence, delimiter);
+  const habits = { ...seen, decimal: options.decimal ?? seen.decimal, order: options.dateOrder ?? seen.order };
   const usual = isUsual(options.missing) ? {} : { missing: options.missing };
   const found: ColumnFound[] = [];
   const mayBeOdd: boolean[] = [];
