@@ -4,6 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { throwIfCanceled } from "../../document/canceled";
 import { UserError } from "../../document/errors";
+import { whole } from "../../document/whole";
 import { isSameName } from "../../document/sameName";
 import { explaining } from "../../project/files";
 import { readZip } from "../arrays/zip";
@@ -57,7 +58,7 @@ export async function openSheet<T>(
         { ...request, options: { ...options, delimiter: ",", encoding: "utf-8", quote: '"', comment: undefined } },
         {
           path: text,
-          notes: chosen === null ? sheetNote(workbook, index) : [],
+          notes: [...(chosen === null ? sheetNote(workbook, index) : []), ...errorNote(sizes.get(index)?.errors)],
           options: { delimiter: null, encoding: null, quote: null, sheet: sheets[index] ?? "" },
           sheets,
           origin,
@@ -112,6 +113,26 @@ interface SheetSize {
   /** With anything on them. */
   readonly rows: number;
   readonly width: number;
+  readonly errors: ErrorCells;
+}
+
+/** Cells whose formulas failed: how many, and what stands in the first. */
+interface ErrorCells {
+  readonly count: number;
+  readonly first: { readonly text: string; readonly row: number } | null;
+}
+
+/** What spreadsheet programs show where a formula failed. */
+const FAILED = /^(?:#(?:VALUE!|DIV\/0!|REF!|NAME\?|NUM!|NULL!|N\/A|SPILL!|CALC!|FIELD!)|Err:\d{3})$/;
+
+const LONGEST_ERROR = 8;
+
+function errorNote({ count, first }: ErrorCells = { count: 0, first: null }): string[] {
+  if (first === null) return [];
+  const one = count === 1;
+  return [
+    `${whole(count)} ${one ? "cell holds an error" : "cells hold errors"} of a formula and ${one ? "counts" : "count"} as missing: ${one ? "" : "first "}"${first.text}" in row ${first.row}.`,
+  ];
 }
 
 /** Writes a sheet as CSV, a line for each of its rows. */
@@ -133,7 +154,7 @@ async function writeSheet(
         });
         await writer.end();
         // A row further down is wider than the first ones: with its width all are written again.
-        if (writer.widest <= writer.width) return { rows: writer.rows, width: writer.width };
+        if (writer.widest <= writer.width) return { rows: writer.rows, width: writer.width, errors: writer.errors };
         width = writer.widest;
       } finally {
         await copy.close();
@@ -150,6 +171,7 @@ class SheetWriter {
   #isJudged: boolean;
   #last = 0;
   #bytes = 0;
+  errors: ErrorCells = { count: 0, first: null };
   width: number;
   widest = 0;
   rows = 0;
@@ -181,9 +203,18 @@ class SheetWriter {
     await this.#put(this.#judged);
   }
 
+  #failed(text: string, row: number): string {
+    const { count, first } = this.errors;
+    this.errors = { count: count + 1, first: first ?? { text, row } };
+    return "";
+  }
+
   async #put(rows: readonly SheetRow[]): Promise<void> {
     let text = "";
-    for (const { number, cells } of rows) {
+    for (const { number, cells: all } of rows) {
+      const cells = all.map((cell) =>
+        cell.length <= LONGEST_ERROR && FAILED.test(cell) ? this.#failed(cell, number) : cell,
+      );
       // Lines in which nothing stands keep the others at their numbers.
       if (number > this.#last + 1) text += "\n".repeat(number - this.#last - 1);
       this.#last = Math.max(number, this.#last + 1);

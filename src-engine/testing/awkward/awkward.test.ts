@@ -9,8 +9,9 @@ import { JSON_FILES } from "./json";
 import { MISNAMED_FILES } from "./misnamed";
 import { PACKED_FILES } from "./packed";
 import { TEXT_FILES } from "./texts";
+import { WORKBOOK_FILES } from "./workbooks";
 
-const FILES: readonly Awkward[] = [...TEXT_FILES, ...MISNAMED_FILES, ...JSON_FILES, ...PACKED_FILES];
+const FILES: readonly Awkward[] = [...TEXT_FILES, ...MISNAMED_FILES, ...JSON_FILES, ...PACKED_FILES, ...WORKBOOK_FILES];
 const folders = temporaryFolders();
 
 test.each(FILES)("$what ($name)", { timeout: 120_000 }, async ({ name, bytes, options, right }) => {
@@ -35,6 +36,6 @@ test.each(FILES)("$what ($name)", { timeout: 120_000 }, async ({ name, bytes, op
 });
 
 test("there are many of them", () => {
-  expect(FILES.length).toBeGreaterThanOrEqual(176);
+  expect(FILES.length).toBeGreaterThanOrEqual(180);
   expect(new Set(FILES.map(({ what }) => what)).size).toBe(FILES.length);
 });
