@@ -8,15 +8,19 @@ import { throwIfCanceled } from "../document/canceled";
 import { inputWidth, isSamePreparation, outputWidth, targetColumns } from "../document/preparation";
 import { classIndices, featuresOf, unscaleTargets } from "../data/apply";
 import type { RawTable } from "../data/columns";
+import { dataSum } from "../data/dataSum";
 import type { TaskOptions } from "../data/duckdb";
 import { fitData } from "../data/prepare";
+import { rowsMarked } from "../data/rowNumbers";
 import type { FittedData } from "../data/prepare";
 import { kept } from "../document/typedArrays";
+import { whole } from "../document/whole";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
+import { readSums } from "../project/runs";
 import type { Backend } from "../runtime/backend";
 import { knownRows, unknownClasses } from "./knownRows";
-import { numbersOf } from "./outputs";
+import { finiteRows, numbersOf } from "./outputs";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
 
@@ -87,11 +91,11 @@ export async function answerPart(
   const judge = by === null || isSameEdits(by.edits, run.document.data.edits) ? null : by;
   const today = judge === null ? data : await fitData({ folder, data: recipeOf(run, judge), ...task });
   const right = today.raw;
-  const changed = !isSamePreparation(data.preparation, preparation);
+  const changed = !isSamePreparation(data.preparation, preparation) || (await haveChanged(folder, run, task));
   const known = (some: Int32Array, raw = data.raw): Int32Array =>
     targetColumns(preparation).reduce((left, target) => knownRows(target, raw, left), some);
-  const rows = known(judge === null ? data.parts[part] : judgeable(data.parts[part], run, today), right);
-  if (rows.length === 0) {
+  const wanted = known(judge === null ? data.parts[part] : judgeable(data.parts[part], run, today), right);
+  if (wanted.length === 0) {
     throw new UserError({
       code: "no-rows",
       message: `The ${part} part of this run has no rows to evaluate on.`,
@@ -100,7 +104,11 @@ export async function answerPart(
   }
   const train = known(data.parts.train);
   const total = outputWidth(preparation);
-  const answers = await answersTo(run, data.raw, rows, total, backend, task);
+  const { rows, answers } = withFiniteAnswers(
+    wanted,
+    await answersTo(run, data.raw, wanted, total, backend, task),
+    total,
+  );
   return {
     part,
     rows,
@@ -132,8 +140,44 @@ export async function answerPart(
     }),
     warnings: [
       ...(changed ? [TABLE_CHANGED] : []),
+      ...(rows.length < wanted.length ? [notFinite(wanted.length - rows.length, part)] : []),
       ...targetColumns(preparation).flatMap((target) => unknownClasses(target, right, data.parts[part], part) ?? []),
     ],
+  };
+}
+
+/** Whether the data are another file's than those that the run wrote the sum of. */
+async function haveChanged(folder: string, { id, document }: TrainedRun, task: TaskOptions): Promise<boolean> {
+  const { data } = await readSums(folder, id);
+  return data !== undefined && data !== (await dataSum(folder, document.data.source, task));
+}
+
+/**
+ * Without the rows whose answers, of `total` numbers each, are not all finite: such an answer names no class.
+ * @throws UserError "answers-not-finite" where none is left
+ */
+function withFiniteAnswers(
+  rows: Int32Array,
+  answers: Float32Array,
+  total: number,
+): { readonly rows: Int32Array; readonly answers: Float32Array } {
+  const finite = finiteRows(answers, total);
+  const left = rowsMarked(rows, finite, 1);
+  if (left.length === rows.length) return { rows, answers };
+  if (left.length === 0)
+    throw new UserError({
+      code: "answers-not-finite",
+      message: "The network gives no finite answer to any of these rows.",
+      next: "Look at the values of the rows: they may be far beyond those that it was trained on.",
+    });
+  return { rows: left, answers: kept(answers, (_, at) => finite[Math.floor(at / total)] === 1) };
+}
+
+function notFinite(count: number, part: PartName): Problem {
+  return {
+    code: "answers-not-finite",
+    message: `${whole(count)} ${count === 1 ? "row" : "rows"} of the ${part} part ${count === 1 ? "is" : "are"} left out: the network gives no finite answer to ${count === 1 ? "it" : "them"}.`,
+    next: "Look at the values of these rows: they may be far beyond those that it was trained on.",
   };
 }
 

@@ -33,3 +33,10 @@ export function answersOf(output: NetworkOutput, answers: Float32Array, total: n
   const own = numbersOf(output, answers, total);
   return output.recipe.kind === "classes" ? Float64Array.from(own) : unscaleTargets(output.recipe, own);
 }
+
+/** 1 for each row whose `total` answers are all finite numbers, else 0. @param answers [rows, total] */
+export function finiteRows(answers: Float32Array, total: number): Uint8Array {
+  const finite = new Uint8Array(answers.length / total).fill(1);
+  for (let at = 0; at < answers.length; at += 1) if (!Number.isFinite(answers[at])) finite[Math.floor(at / total)] = 0;
+  return finite;
+}

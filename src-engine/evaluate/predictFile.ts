@@ -14,7 +14,7 @@ import type { Backend } from "../runtime/backend";
 import { argMax } from "../metrics/answers";
 import type { TrainingRanges } from "./fileDoubts";
 import { DoubtCounter } from "./fileDoubts";
-import { numbersOf } from "./outputs";
+import { finiteRows, numbersOf } from "./outputs";
 import type { Predictor } from "./predictor";
 import type { TrainedRun } from "./trainedRun";
 import { openPredictor } from "./trainedRun";
@@ -47,11 +47,11 @@ export async function predictFile(
     try {
       const doubts = new DoubtCounter(preparation, ranges);
       for await (const block of blocks()) {
-        doubts.add(block.raw, block.complete);
-        const answers = await answersTo(run, block, predictor, (done) => {
+        const { answers, answered } = await answersTo(run, block, predictor, (done) => {
           throwIfCanceled(task.signal);
           task.onProgress?.((block.from + done) / rows, "Predicting the rows");
         });
+        doubts.add(block.raw, answered);
         await block.answer(answers);
       }
       const { formulas } = await write();
@@ -85,8 +85,8 @@ export async function previewFile(
       const cells: (string | number | null)[][] = [];
       let added: readonly string[] = [];
       for await (const block of blocks(SHOWN)) {
-        doubts.add(block.raw, block.complete);
-        const answers = await answersTo(run, block, predictor);
+        const { answers, answered } = await answersTo(run, block, predictor);
+        doubts.add(block.raw, answered);
         added = answers.map(({ name }) => name);
         for (const [row, texts] of (await block.texts()).entries())
           cells.push([...texts, ...answers.map(({ values }) => values[row] ?? null)]);
@@ -113,7 +113,7 @@ async function answersTo(
   { features, complete }: PredictionBlock,
   predictor: Predictor,
   onRows: (done: number) => void = () => undefined,
-): Promise<readonly ExtraColumn[]> {
+): Promise<{ readonly answers: readonly ExtraColumn[]; readonly answered: Uint8Array }> {
   const total = outputWidth(preparation);
   const width = inputWidth(preparation);
   const outputs = new Float32Array(complete.length * total);
@@ -122,17 +122,21 @@ async function answersTo(
     const some = features.data.subarray(from * width, (from + SLICE) * width);
     outputs.set(await predictor.predict(some), from * total);
   }
-  const answered = Array.from(complete, (one) => one === 1);
-  return ends.flatMap((output) =>
-    answers(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),
-  );
+  // A number that is not finite names no class.
+  const answered = finiteRows(outputs, total).map((one, row) => (complete[row] === 1 ? one : 0));
+  return {
+    answered,
+    answers: ends.flatMap((output) =>
+      answersOf(output.recipe, numbersOf(output, outputs, total), answered, ends.length > 1 ? output.id : null),
+    ),
+  };
 }
 
 /** @param among the output's id where there are others, whose classes may be called the same */
-function answers(
+function answersOf(
   target: TargetRecipe,
   outputs: Float32Array,
-  answered: readonly boolean[],
+  answered: Uint8Array,
   among: string | null,
 ): ExtraColumn[] {
   const column = (
@@ -144,7 +148,7 @@ function answers(
     name,
     holds,
     group: among === null ? group : `${among}_${group}`,
-    values: answered.map((one, row) => (one ? at(row) : null)),
+    values: Array.from(answered, (one, row) => (one === 1 ? at(row) : null)),
   });
   if (target.kind === "numbers") {
     const width = target.columns.length;

@@ -7,6 +7,7 @@ import { prepareData } from "../data/prepare";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, Model } from "../document/schema";
+import { removeOtherData } from "../project/dataPlaces";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { PARTS } from "./answeredPart";
@@ -73,7 +74,8 @@ describe("a run", () => {
     const run = await signRun();
     const file = join(folder, "more.csv");
     writeFileSync(file, `x,kind\n${ROWS.map(({ x, kind }) => `${x * 2},${kind}`).join("\n")}\n`);
-    await importData({ folder, file });
+    const { source } = await importData({ folder, file });
+    await removeOtherData(folder, source);
     const { warnings } = await evaluateRun(folder, run, "test", createOnnxBackend());
     expect(warnings).toMatchObject([{ code: "table-changed" }]);
   });
@@ -83,7 +85,7 @@ describe("a run", () => {
     const file = join(folder, "renamed.csv");
     const renamed = ROWS.map(({ x, kind }) => `${x},${kind === "plus" ? "positive" : kind}`).join("\n");
     writeFileSync(file, `x,kind\n${renamed}\n`);
-    await importData({ folder, file });
+    await removeOtherData(folder, (await importData({ folder, file })).source);
     const data = await prepareData({ folder, data: run.document.data });
     const left = [...data.validation.rows].filter((row) => ROWS[row]?.kind === "plus").length;
     const { report, warnings } = await evaluateRun(folder, run, "validation", createOnnxBackend());

@@ -46,7 +46,15 @@ export async function readTrainedRun(folder: string, id: string): Promise<Traine
 export async function openPredictor(backend: Backend, { id, network, weights }: TrainedRun): Promise<Predictor> {
   for (const { tensor, shape } of network.weights) {
     const found = weights[tensor];
-    if (found?.shape.join() === shape.join()) continue;
+    if (found?.shape.join() === shape.join()) {
+      if (found.data.every(Number.isFinite)) continue;
+      throw new UserError({
+        code: "weights-not-finite",
+        message: `Run ${runInWords(id)} cannot answer: its weights "${tensor}" are not all finite numbers.`,
+        next: "The run's files were changed or damaged. Restore them from a copy, or train again.",
+        subject: { kind: "file", path: `runs/${id}/weights.safetensors` },
+      });
+    }
     throw new UserError({
       code: "weights-do-not-fit",
       message: `The weights of run ${runInWords(id)} do not fit its network: "${tensor}" should have the shape ${shape.join("×")}, but ${found === undefined ? "is missing" : `has ${found.shape.join("×")}`}.`,

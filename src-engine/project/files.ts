@@ -150,12 +150,19 @@ export async function readBounded(path: string, limit: number): Promise<Buffer> 
 
 /**
  * Reads a JSON file and checks it against its schema; null when there is no such file.
+ * @param check of its bytes, before they are read
  * @throws UserError "file-damaged" when it is not what the schema says
  */
-export async function readJson<S extends v.GenericSchema>(path: string, schema: S): Promise<v.InferOutput<S> | null> {
+export async function readJson<S extends v.GenericSchema>(
+  path: string,
+  schema: S,
+  check?: (content: Uint8Array) => Promise<void>,
+): Promise<v.InferOutput<S> | null> {
   let text: string;
   try {
-    text = (await readBounded(path, MAX_JSON_BYTES)).toString("utf8");
+    const bytes = await readBounded(path, MAX_JSON_BYTES);
+    await check?.(bytes);
+    text = bytes.toString("utf8");
   } catch (error) {
     if (error instanceof UserError && error.problem.code === "file-missing") return null;
     throw error;
@@ -174,7 +181,12 @@ export async function readJson<S extends v.GenericSchema>(path: string, schema: 
 
 /** JSON for people, written atomically. */
 export async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  await writeFileAtomic(path, jsonText(value));
+}
+
+/** JSON for people, as a file of it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** The error for a file of a project that does not hold what it should. */

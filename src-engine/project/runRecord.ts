@@ -18,6 +18,7 @@ import type { DeviceChange, RateChange, RunSummary } from "../runs/run";
 import { StopReasonSchema } from "../runs/stopReason";
 import { explaining, insideProject } from "./files";
 import { numberOf } from "./numbers";
+import { SumsSchema } from "./sums";
 
 export const RUNS = "runs";
 /** Runs that were removed, to be brought back by hand. */
@@ -138,6 +139,8 @@ export const RunRecordSchema = v.strictObject({
   ),
   versions: v.record(v.pipe(v.string(), v.maxLength(100)), v.pipe(v.string(), v.maxLength(100))),
   machine: MachineSchema,
+  /** SHA-256 of the files that it left. */
+  sums: v.optional(SumsSchema),
   /** The document as it was when the run started. */
   document: StoredDocumentSchema,
 });

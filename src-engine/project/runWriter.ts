@@ -15,7 +15,7 @@ import type { StopReason } from "../runs/stopReason";
 import { runInWords } from "../runs/runInWords";
 import type { LogWriter } from "./csvLog";
 import { cutLog, openLog } from "./csvLog";
-import { explaining, insideProject, writeFileAtomic, writeJson } from "./files";
+import { explaining, insideProject, jsonText, writeFileAtomic } from "./files";
 import { rowOf } from "./metricsFile";
 import type { Machine, RunRecord } from "./runRecord";
 import { formatNumbers, formatRecord, RUN_FILES, RUNS, runId, runPath, summaryOf } from "./runRecord";
@@ -23,6 +23,7 @@ import type { Checkpoint, CheckpointFiles, CheckpointState, StepRow } from "./ru
 import { nextRunNumber, readBestWeights, readMetrics, readRecord, STEP_COLUMNS, withLog } from "./runs";
 import type { SafeTensors } from "./safetensors";
 import { encodeSafetensors } from "./safetensors";
+import { sealedSafetensors, sumOf } from "./sums";
 
 /** What a run is started with; all of it is frozen in run.json. */
 export interface RunStart {
@@ -80,6 +81,7 @@ export class RunWriter {
   readonly #metrics: LogWriter<string>;
   readonly #steps: LogWriter<(typeof STEP_COLUMNS)[number]>;
   #queue: Promise<unknown> = Promise.resolve();
+  #dataSum: Promise<string | null> = Promise.resolve(null);
 
   private constructor(
     folder: string,
@@ -113,6 +115,7 @@ export class RunWriter {
       initial,
       rateChanges = [],
     } = start;
+    const preparationText = jsonText(preparation);
     const name = (start.name ?? document.training.optimizer.type).slice(0, 200);
     const id = await makeFolder(folder, name);
     const record: RunRecord = {
@@ -139,9 +142,10 @@ export class RunWriter {
       ...(initial === undefined ? {} : { initial: { name: initial.name, sha256: initial.sha256 } }),
       versions: { ...versions, node: process.versions.node },
       machine: describeMachine(device),
+      sums: { preparation: sumOf(preparationText) },
       document,
     };
-    await writeJson(await runPath(folder, id, RUN_FILES.preparation), preparation);
+    await writeFileAtomic(await runPath(folder, id, RUN_FILES.preparation), preparationText);
     if (initial !== undefined)
       await writeFileAtomic(await runPath(folder, id, RUN_FILES.initial), encodeSafetensors(initial.weights));
     await writeFileAtomic(await runPath(folder, id, RUN_FILES.record), formatRecord(record));
@@ -193,6 +197,11 @@ export class RunWriter {
   /** The run as it stands; notes that were made meanwhile are not in it. */
   summary(): RunSummary {
     return summaryOf(this.id, this.#record, {});
+  }
+
+  /** SHA-256 of the data, worked out while the run goes on; its end waits for it. It does without where that fails. */
+  sumData(sum: (source: Document["data"]["source"]) => Promise<string | null>): void {
+    this.#dataSum = sum(this.#record.document.data.source).catch(() => null);
   }
 
   /** Adds epochs to metrics.csv and sampled steps to steps.csv. */
@@ -269,7 +278,7 @@ export class RunWriter {
 
   /** Writes weights.safetensors: what the run leaves. */
   weights(weights: SafeTensors): Promise<void> {
-    return this.#next(() => this.#saveTensors(RUN_FILES.weights, weights, {}));
+    return this.#next(() => this.#saveWeights(weights));
   }
 
   /** Ends the run. `best` where its epoch was found after the last checkpoint. */
@@ -283,7 +292,9 @@ export class RunWriter {
   }): Promise<RunSummary> {
     return this.#next(async () => {
       try {
-        if (end.weights !== null) await this.#saveTensors(RUN_FILES.weights, end.weights, {});
+        if (end.weights !== null) await this.#saveWeights(end.weights);
+        const data = await this.#dataSum;
+        if (data !== null) this.#record = { ...this.#record, sums: { ...this.#record.sums, data } };
         await this.#metrics.sync();
         await this.#steps.sync();
         const best = end.best ?? this.#record.best;
@@ -322,7 +333,19 @@ export class RunWriter {
   }
 
   async #saveTensors(file: string, tensors: SafeTensors, metadata: Record<string, string>): Promise<void> {
-    await writeFileAtomic(await runPath(this.#folder, this.id, file), encodeSafetensors(tensors, metadata));
+    await writeFileAtomic(await runPath(this.#folder, this.id, file), sealedSafetensors(tensors, metadata));
+  }
+
+  async #saveWeights(weights: SafeTensors): Promise<void> {
+    const { weights: before, ...sums } = this.#record.sums ?? {};
+    // The record first tells of none: a kill between the two writes leaves weights without a sum, not with a wrong one.
+    if (before !== undefined) {
+      this.#record = { ...this.#record, sums };
+      await this.#saveRecord();
+    }
+    const bytes = sealedSafetensors(weights, {});
+    await writeFileAtomic(await runPath(this.#folder, this.id, RUN_FILES.weights), bytes);
+    this.#record = { ...this.#record, sums: { ...sums, weights: sumOf(bytes) } };
   }
 
   #next<T>(action: () => Promise<T>): Promise<T> {

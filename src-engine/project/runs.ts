@@ -33,6 +33,8 @@ import {
 } from "./runRecord";
 import type { SafeTensor } from "./safetensors";
 import { decodeSafetensors } from "./safetensors";
+import type { Sums } from "./sums";
+import { checkSeal, checkSum, SumsSchema } from "./sums";
 
 export const STEP_COLUMNS = ["step", "epoch", "loss", "change", "learningRate"] as const;
 
@@ -68,6 +70,13 @@ export async function readRecord(folder: string, id: string): Promise<RunRecord>
   const record = await readJson(await runPath(folder, id, RUN_FILES.record), RunRecordSchema);
   if (record === null) throw noSuchRun(id);
   return record;
+}
+
+const RecordWithSums = v.looseObject({ sums: v.optional(SumsSchema, {}) });
+
+/** What a run's record says of its files. */
+export async function readSums(folder: string, id: string): Promise<Sums> {
+  return (await readJson(await runPath(folder, id, RUN_FILES.record), RecordWithSums))?.sums ?? {};
 }
 
 /** A run as it is told of; while it goes on, as far as its log says. */
@@ -109,7 +118,10 @@ export async function readSteps(folder: string, id: string): Promise<StepRow[]> 
 
 /** How the run's data was prepared. @throws UserError "no-such-run" or "file-damaged" */
 export async function readPreparation(folder: string, id: string): Promise<Preparation> {
-  const preparation = await readJson(await runPath(folder, id, RUN_FILES.preparation), PreparationSchema);
+  const path = await runPath(folder, id, RUN_FILES.preparation);
+  const preparation = await readJson(path, PreparationSchema, async (bytes) =>
+    checkSum(path, bytes, (await readSums(folder, id)).preparation),
+  );
   if (preparation === null) throw noSuchRun(id);
   return preparation;
 }
@@ -210,7 +222,11 @@ async function readTensorFile(
 ): Promise<ReturnType<typeof decodeSafetensors> | null> {
   const path = await runPath(folder, id, file);
   try {
-    return decodeSafetensors(await readBounded(path, MAX_WEIGHTS_BYTES), path);
+    const bytes = await readBounded(path, MAX_WEIGHTS_BYTES);
+    const read = decodeSafetensors(bytes, path);
+    if (file === RUN_FILES.weights) checkSum(path, bytes, (await readSums(folder, id)).weights);
+    checkSeal(path, bytes, read.metadata);
+    return read;
   } catch (error) {
     if (error instanceof UserError && error.problem.code === "file-missing") return null;
     throw error;

@@ -1,6 +1,7 @@
 // Trains what was prepared, and keeps it on disk while others are told.
 
 import { rm } from "node:fs/promises";
+import { dataSum } from "../data/dataSum";
 import { UserError } from "../document/errors";
 import { metricSettings, metricsOf } from "../metrics/registry";
 import type { CompiledNetwork } from "../passes/compiledNetwork";
@@ -68,6 +69,7 @@ export async function executeRun(input: TrainInput, plan: RunPlan): Promise<RunS
       observers: async (facts) => {
         const writer = await plan.open(facts, devices.now);
         recorder = recorderOf(writer, plan, facts);
+        writer.sumData((source) => dataSum(input.folder, source));
         const place = new Place(facts.start);
         devices.onFall = fallNoted(writer, recorder, place, devices, input);
         input.onStarted?.(writer.summary());
