@@ -17,7 +17,6 @@ import { kept } from "../document/typedArrays";
 import { whole } from "../document/whole";
 import { classAnswers } from "../metrics/answers";
 import type { ClassAnswers } from "../metrics/answers";
-import { readSums } from "../project/runs";
 import type { Backend } from "../runtime/backend";
 import { knownRows, unknownClasses } from "./knownRows";
 import { finiteRows, numbersOf } from "./outputs";
@@ -147,9 +146,8 @@ export async function answerPart(
 }
 
 /** Whether the data are another file's than those that the run wrote the sum of. */
-async function haveChanged(folder: string, { id, document }: TrainedRun, task: TaskOptions): Promise<boolean> {
-  const { data } = await readSums(folder, id);
-  return data !== undefined && data !== (await dataSum(folder, document.data.source, task));
+async function haveChanged(folder: string, { sums, document }: TrainedRun, task: TaskOptions): Promise<boolean> {
+  return sums?.data !== undefined && sums.data !== (await dataSum(folder, document.data.source, task));
 }
 
 /**

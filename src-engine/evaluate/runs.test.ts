@@ -52,6 +52,17 @@ async function signRun(change: (document: Document) => Document = (document) => 
   return { id: "0001-hand", document, preparation, network: CompiledNetwork.of(document, preparation), weights };
 }
 
+/** A run whose scores have no bounds, and are infinite where x is far from its mean. */
+async function unboundedRun(): Promise<TrainedRun> {
+  const [input, output] = DIRECT.layers;
+  const layers = [input, output].flatMap((layer) =>
+    layer === undefined ? [] : [layer.id === "output" ? { ...layer, params: { activation: "linear" } } : layer],
+  );
+  const run = await signRun((document) => ({ ...document, model: { ...DIRECT, layers } }));
+  const kernel = { shape: [1, 2], data: Float32Array.of(-3e38, 3e38) };
+  return { ...run, weights: { ...run.weights, "output/kernel": kernel } };
+}
+
 describe("a run", () => {
   test("is judged on the rows of each part, beside the most frequent class", async () => {
     const run = await signRun();
@@ -95,6 +106,16 @@ describe("a run", () => {
     );
   });
 
+  test("is not judged by rows that it has no finite answer to, and says how many", async () => {
+    const run = await unboundedRun();
+    const data = await prepareData({ folder, data: run.document.data });
+    const { report, warnings } = await evaluateRun(folder, run, "train", createOnnxBackend());
+    const left = data.train.rows.length - report.rows;
+    expect(left).toBeGreaterThan(0);
+    expect(warnings).toMatchObject([{ code: "answers-not-finite" }]);
+    expect(warnings[0]?.message).toContain(`${left} rows of the train part are left out`);
+  });
+
   test("cannot be judged on a part without rows", async () => {
     const run = await signRun((document) => ({
       ...document,
@@ -112,6 +133,15 @@ describe("a file", () => {
     writeFileSync(file, text);
     return file;
   };
+
+  test("has no class where the answer is not finite, and counts as incomplete", async () => {
+    const output = join(folder, "out.csv");
+    const result = await predictFile(await unboundedRun(), write("x\n100\n0\n"), output, createOnnxBackend());
+    expect(result.incomplete).toBe(1);
+    const [, beyond, within] = readFileSync(output, "utf8").trimEnd().split("\n");
+    expect(beyond).toBe("100,,,");
+    expect(within).toMatch(/^0,(minus|plus),/);
+  });
 
   test("is predicted row by row, with its own columns kept", async () => {
     const output = join(folder, "out.csv");

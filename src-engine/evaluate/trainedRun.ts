@@ -6,6 +6,7 @@ import type { Document } from "../document/schema";
 import { mapped } from "../document/typedArrays";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readPreparation, readRecord, readWeights } from "../project/runs";
+import type { Sums } from "../project/sums";
 import type { Backend, Tensors } from "../runtime/backend";
 import type { Predictor } from "./predictor";
 import { createPredictor } from "./predictor";
@@ -20,6 +21,8 @@ export interface TrainedRun {
   /** The document's network, compiled for these data. */
   readonly network: CompiledNetwork;
   readonly weights: Tensors;
+  /** Of the files that it left; none of versions before. */
+  readonly sums?: Sums | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface TrainedRun {
  * @throws UserError "no-such-run", "no-weights" or "file-damaged"
  */
 export async function readTrainedRun(folder: string, id: string): Promise<TrainedRun> {
-  const { document } = await readRecord(folder, id);
+  const { document, sums } = await readRecord(folder, id);
   const preparation = await readPreparation(folder, id);
   const tensors = await readWeights(folder, id);
   const weights = Object.fromEntries(
@@ -36,7 +39,7 @@ export async function readTrainedRun(folder: string, id: string): Promise<Traine
       { shape, data: mapped(Float32Array, data, Number) },
     ]),
   );
-  return { id, document, preparation, network: CompiledNetwork.of(document, preparation), weights };
+  return { id, document, preparation, network: CompiledNetwork.of(document, preparation), weights, sums };
 }
 
 /**

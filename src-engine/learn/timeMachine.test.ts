@@ -11,6 +11,7 @@ import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
 import type { RecordsView } from "../protocol/records";
 import type { RunSummary } from "../runs/run";
+import { removeOtherData } from "../project/dataPlaces";
 import { createOnnxBackend } from "../runtime/onnx/backend";
 import { problemOf, temporaryFolders } from "../testing/temporaryFolder";
 import { trainInput } from "../testing/trainInput";
@@ -293,7 +294,7 @@ test("names the run where the data have its column no longer, and any other fail
   const damaged = await problemOf(open);
   expect(damaged.message).not.toContain("do not fit");
   writeFileSync(table, bytes);
-  await importData({ folder, file: join(SOURCES, "cars.csv") });
+  await removeOtherData(folder, (await importData({ folder, file: join(SOURCES, "cars.csv") })).source);
   const problem = await problemOf(open);
   expect(problem).toMatchObject({ code: "no-such-column", subject: { kind: "column" } });
   expect(problem.message).toMatch(/^The data do not fit run 1 \(.+\) any more: /);

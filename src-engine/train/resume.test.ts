@@ -9,6 +9,7 @@ import { withLearningRate } from "../optimizers/registry";
 import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document, TrainingRecipe } from "../document/schema";
+import { removeOtherData } from "../project/dataPlaces";
 import { formatNumbers } from "../project/runRecord";
 import { readCheckpoint } from "../project/runs";
 import { openProject } from "../project/project";
@@ -271,7 +272,9 @@ describe("a run on disk", () => {
     );
     const file = join(folder, "clouds.csv");
     writeFileSync(file, ["x,y,kind", ...lines].join("\n"));
-    const suggested = suggestDocument(emptyDocument("clouds"), await importData({ folder, file }), { target: "kind" });
+    const imported = await importData({ folder, file });
+    await removeOtherData(folder, imported.source);
+    const suggested = suggestDocument(emptyDocument("clouds"), imported, { target: "kind" });
     return { ...suggested, training: { ...suggested.training, epochs: 60, rules: [], restoreBest: true } };
   }
 
