@@ -2,6 +2,7 @@
 
 import type { Document } from "../document/schema";
 import type { ArrayProfile, Table } from "../protocol/data";
+import { leftOut, leftOutText } from "../data/leftOut";
 import { table } from "./table";
 import { counted } from "../words/numbers";
 import { whole } from "../document/whole";
@@ -29,7 +30,9 @@ export function tableText(profile: Table, document: Document): string {
       ? "No target was found; choose one with --target."
       : `Task: ${data.task} of ${data.target.join(", ")}.`;
   const notes = (profile.notes ?? []).map((note) => `\n${note}`).join("");
-  return `${counted(profile.rows, "row")}, ${counted(profile.columns.length, "column")}. ${target}${notes}\n\n${columns}`;
+  const unused = leftOutText(leftOut(data, profile));
+  const left = unused === "" ? "" : `\n${unused}`;
+  return `${counted(profile.rows, "row")}, ${counted(profile.columns.length, "column")}. ${target}${left}${notes}\n\n${columns}`;
 }
 
 /** Shape and kind of the examples, and how the network will see them. */
@@ -64,7 +67,7 @@ function arraysText(
 }
 
 /** The same for `--json`. */
-export function tableJson(profile: Table): object {
+export function tableJson(profile: Table, { data }: Document): object {
   const { arrays } = profile;
   return {
     rows: profile.rows,
@@ -75,6 +78,7 @@ export function tableJson(profile: Table): object {
       distinct,
       ...(found === undefined ? {} : { found }),
     })),
+    leftOut: leftOut(data, profile),
     ...(profile.notes === undefined ? {} : { notes: profile.notes }),
     ...(arrays === undefined
       ? {}

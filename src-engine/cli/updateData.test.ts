@@ -49,6 +49,15 @@ it("a file is imported again, and rows are added; what does not go together is w
   expect(again.out).toContain("1 edited row stays edited.");
   expect(again.out).toContain("  row 9: excluded");
   expect(gradual("edits", "p").out).toMatch(/3 +excluded/);
+  // What the network is not given is named, whoever asks.
+  expect(again.out).toContain('Column not used: "new" (has the same value everywhere).');
+  expect(gradual("check", "p").out).toContain('Column not used: "new"');
+  expect(gradual("train", "p", "--epochs", "1").error).toContain('Column not used: "new"');
+  const { leftOut } = v.parse(
+    v.object({ leftOut: v.array(v.object({ name: v.string() })) }),
+    JSON.parse(gradual("check", "p", "--json").out),
+  );
+  expect(leftOut).toEqual([{ name: "new" }]);
 
   writeIn(home, "more.csv", "rain,visited,note\n1,yes,hello\nwet,no,x\n".replaceAll("\\\n", "\n"));
   const refused = gradual("import", "p", "more.csv", "--append");

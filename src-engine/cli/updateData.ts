@@ -47,7 +47,7 @@ export async function updateData(project: Project, update: Update, output: Outpu
       document: project.file,
       change: changeJson(change),
       done: true,
-      table: tableJson(done.table),
+      table: tableJson(done.table, done.document),
       target,
       task: kind,
       findings: findings.json,

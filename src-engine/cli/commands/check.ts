@@ -4,6 +4,7 @@ import type { ModelCheck } from "../../check/checkModel";
 import { bytesInWords, checkMemory } from "../../check/memoryCheck";
 import type { MemoryCheck } from "../../document/memory";
 import { CompiledNetwork } from "../../passes/compiledNetwork";
+import { leftOut, leftOutText } from "../../data/leftOut";
 import { editsInWords } from "../../document/rowEdits";
 import { command } from "../command";
 import { EXIT } from "../exit";
@@ -42,6 +43,7 @@ export const checkCommand = command({
       ];
       const ready = check.ready && (memory?.problem ?? null) === null;
       const counts = fit?.counts ?? null;
+      const left = leftOut(data);
       const split =
         counts === null
           ? "No data yet."
@@ -53,6 +55,7 @@ export const checkCommand = command({
           trainedParameters: check.trainedParameters,
           layers: check.layers,
           rows: counts,
+          leftOut: left,
           ...(fit?.edits === undefined ? {} : { edits: fit.edits }),
           memory:
             memory === null
@@ -63,6 +66,7 @@ export const checkCommand = command({
         [
           layersText(check),
           split,
+          ...(left.length === 0 ? [] : [leftOutText(left)]),
           ...(memory === null ? [] : [memoryText(memory)]),
           ...problems.map(problemText),
           ready ? "Ready to train." : "Not ready to train.",

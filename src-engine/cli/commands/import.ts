@@ -130,7 +130,7 @@ export const importCommand = command({
         {
           folder: project.folder,
           document: project.file,
-          table: tableJson(table),
+          table: tableJson(table, document),
           target: document.data.target,
           task: document.data.task,
           findings: findings.json,

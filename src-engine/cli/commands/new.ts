@@ -102,7 +102,7 @@ export const newCommand = command({
           {
             folder,
             document: project.file,
-            table: tableJson(table),
+            table: tableJson(table, document),
             target: targets,
             task: kind,
             findings: findings.json,

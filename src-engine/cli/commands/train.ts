@@ -16,6 +16,7 @@ import { recipeForMore } from "../../runs/recipeForMore";
 import type { RunSummary } from "../../runs/run";
 import { runInWords } from "../../runs/runInWords";
 import type { TrainInput } from "../../train/runInput";
+import { leftOut, leftOutText } from "../../data/leftOut";
 import { command } from "../command";
 import { EXIT, UsageError } from "../exit";
 import * as fields from "../fields";
@@ -251,6 +252,8 @@ export const trainCommand = command({
               device === "cpu" ? "cpu" : "own",
             );
       if (on.whyNotGpu !== null && broken === null) output.note(`Training on the CPU. ${on.whyNotGpu}`);
+      const left = leftOut(document.data);
+      if (left.length > 0) output.note(leftOutText(left));
       const stepsFile = stepsCsv === undefined ? null : await createStepsFile(stepsCsv);
       let warnings: readonly Problem[] = [];
       const input: TrainInput = {
@@ -286,7 +289,7 @@ export const trainCommand = command({
       const first = await judged(folder, trained, part, [files(trained), ...stepsTold]);
       // Who stops a run means all of it.
       if (!refit || first.failed || control.wish() === "stop") {
-        output.result({ run: trained, evaluation: first.evaluation, warnings }, first.text);
+        output.result({ run: trained, evaluation: first.evaluation, warnings, leftOut: left }, first.text);
         return first.failed ? EXIT.failed : EXIT.done;
       }
       const again = await refitRun({ ...input, observers: [], run: trained.id });
@@ -299,6 +302,7 @@ export const trainCommand = command({
           run: trained,
           evaluation: first.evaluation,
           warnings,
+          leftOut: left,
           refit: { run: again, evaluation: second.evaluation },
         },
         `${first.text}\n\n${second.text}`,

@@ -124,7 +124,7 @@ const ID_NAME =
   /^(id|index|idx|row|row ?(id|number|nr|no)|no\.?|nr\.?|#|key|uuid|guid|unnamed.*|.*[ _-]id|.*[a-z]I[dD])$/;
 
 /** Numbers that only name the rows: all different and consecutive, or all different under a name like "customer_id". */
-function isRowNumber(profile: ColumnProfile, rows: number): boolean {
+export function isRowNumber(profile: ColumnProfile, rows: number): boolean {
   if (
     profile.type !== "number" ||
     profile.histogram === undefined ||
