@@ -7,7 +7,8 @@ const STEPS = { slowly: 24, quickly: 160 };
 const FRAMES = 240;
 
 export async function measureGallery(page) {
-  await page.locator('[data-testid="example"]').first().waitFor({ timeout: 300_000 });
+  await page.locator('[data-testid="station-data"]:not([aria-disabled])').click({ timeout: 120_000 });
+  await page.locator('[data-testid="example"]').first().waitFor({ timeout: 120_000 });
   await page.waitForTimeout(3_000);
   const figures = {};
   for (const [how, step] of Object.entries(STEPS)) {
