@@ -229,6 +229,21 @@ describe("a table with something wrong in it", () => {
     ]);
   });
 
+  it("codes that are kept as text are said to be codes, with no remedy that does not exist", async () => {
+    const made = await project(
+      clean(300, {
+        parcel: (row) => String(row * 7_919).padStart(8, "0"),
+        ticket: (row) => `9007199254${String(740_993 + row * 7_919).padStart(7, "0")}`,
+      }),
+    );
+    const found = made.found.filter(({ type }) => type === "wrong-types");
+    expect(found.map(({ columns }) => columns[0])).toEqual(["parcel", "ticket"]);
+    for (const { text } of found) {
+      expect(text).toContain("holds codes");
+      expect(text).not.toContain("Import the file again");
+    }
+  });
+
   it("categories that are seldom seen are joined", async () => {
     const made = await project(
       clean(400, { town: (row) => (row % 4 === 0 ? `town ${row % 8}` : `village ${(row * 7) % 90}`) }),

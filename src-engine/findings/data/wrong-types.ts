@@ -23,7 +23,7 @@ export const wrongTypes: DataFindingSpec = {
   ask: (facts) =>
     texts(facts).map(
       ({ sql }) =>
-        `SELECT count(try_cast(${sql} AS DOUBLE))::DOUBLE, any_value(${sql}) FILTER (${sql} IS NOT NULL AND try_cast(${sql} AS DOUBLE) IS NULL), count(${sql})::DOUBLE FROM data`,
+        `SELECT count(try_cast(${sql} AS DOUBLE))::DOUBLE, any_value(${sql}) FILTER (${sql} IS NOT NULL AND try_cast(${sql} AS DOUBLE) IS NULL), count(${sql})::DOUBLE, count(*) FILTER (regexp_matches(${sql}, '^(0[0-9]|[0-9]{16})'))::DOUBLE FROM data`,
     ),
   judge(evidence, answers, { whole, share }) {
     const asNames = evidence.columns.filter(
@@ -43,9 +43,19 @@ export const wrongTypes: DataFindingSpec = {
         text: `“${name}” is treated as a number, and its name is that of a code.`,
         columns: [name],
       })),
-      ...texts(evidence).flatMap(({ name }, at) => {
-        const [numbers = 0, odd, all = 0] = answers[at]?.[0] ?? [];
+      ...texts(evidence).flatMap(({ name, type, role }, at) => {
+        const [numbers = 0, odd, all = 0, codes = 0] = answers[at]?.[0] ?? [];
         if (Number(all) === 0 || Number(numbers) < MOSTLY * Number(all)) return [];
+        // As a number a code loses its zeros, or its last digits: text is what it is.
+        if (Number(codes) > 0 && typeof odd !== "string") {
+          if (type === "category" || role !== "ignore") return [];
+          return [
+            {
+              text: `“${name}” holds codes: digits with a zero in front, or more digits than a number keeps (about 15). So it was read as text, and is not used. If equal codes tell something, make it a category; if they only name the rows, it is right as it is.`,
+              columns: [name],
+            },
+          ];
+        }
         const left = typeof odd === "string" ? `, but others are not, such as “${odd.slice(0, 40)}”` : "";
         return [
           {
