@@ -215,7 +215,7 @@ test("the page is given exactly three functions", async () => {
     frozen: Object.isFrozen(window.gradual),
     electron: Object.keys(window).filter((name) => /electron|ipc/i.test(name)),
   }));
-  expect(bridge.keys).toEqual(["call", "on", "pathOfFile"]);
+  expect(bridge.keys).toEqual(["call", "on", "placeOfFile"]);
   expect(bridge.electron).toEqual([]);
 });
 
@@ -228,7 +228,71 @@ test("calls that do not keep the contract are refused", async () => {
       call("settings.write", { theme: "purple" }),
       call("samples.copy", "../../etc"),
       call("app.info", 1),
+      // Paths that main never gave out.
+      call("shell.showInFolder", "/etc/passwd"),
+      call("recent.add", { folder: "/etc", name: "etc" }),
+      call("report.savePdf", { html: "<p>x</p>", path: "/tmp/evil.pdf" }),
     ]);
   });
-  expect(replies.map(({ ok }) => ok)).toEqual([false, false, false, false, false]);
+  expect(replies.map(({ ok }) => ok)).toEqual(Array(8).fill(false));
+});
+
+test("a page that was taken over reaches no file by its path: the engine takes only what main gave out", async () => {
+  await app.page.addInitScript(() => {
+    window.addEventListener("message", (event: MessageEvent<unknown>) => {
+      const [port] = event.ports;
+      if (port !== undefined) (window as unknown as { taken: MessagePort }).taken = port;
+    });
+  });
+  await expect(() => app.page.reload()).toPass({ timeout: 20_000 });
+  await app.page.waitForFunction(() => "taken" in window);
+  const problems = await app.page.evaluate(async () => {
+    const { taken } = window as unknown as { readonly taken: MessagePort };
+    const ask = (id: number, name: unknown, input: unknown): Promise<unknown> =>
+      new Promise((resolve) => {
+        taken.addEventListener("message", ({ data }: MessageEvent<{ id?: number; problem?: { message: string } }>) => {
+          if (data.id === id) resolve(data.problem?.message ?? "answered");
+        });
+        taken.postMessage({ type: "request", id, name, input });
+      });
+    return Promise.all([
+      ask(900_001, "project.open", { path: "/etc" }),
+      ask(900_002, "project.create", { path: "/tmp/evil", from: "/etc/passwd" }),
+      ask(900_003, "data.preview", { file: "/etc/passwd", options: {} }),
+      ask(900_004, "data.formatAt", { path: "/etc/passwd" }),
+      // One that cannot be read is answered, too.
+      ask(900_005, 7, {}),
+    ]);
+  });
+  for (const problem of problems.slice(0, 4)) expect(problem).toContain("no place that was given out");
+  expect(problems[4]).toContain("cannot be read");
+});
+
+test("packets have no way out beside the requests, and nothing is downloaded", async () => {
+  const policy = await app.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getWebRTCIPHandlingPolicy(),
+  );
+  expect(policy).toBe("disable_non_proxied_udp");
+  const candidates = await app.page.evaluate(async () => {
+    const found: string[] = [];
+    const connection = new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:9" }] });
+    connection.onicecandidate = ({ candidate }) => candidate !== null && found.push(candidate.candidate);
+    connection.createDataChannel("x");
+    await connection.setLocalDescription(await connection.createOffer());
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    connection.close();
+    return found.filter((one) => /\budp\b/i.test(one));
+  });
+  expect(candidates).toEqual([]);
+  const downloads = await app.electron.evaluate(
+    ({ session }) =>
+      new Promise((resolve) => {
+        session.defaultSession.once("will-download", (event, item) =>
+          item.once("done", (_done, state) => resolve(`${event.defaultPrevented} ${state}`)),
+        );
+        session.defaultSession.once("will-download", (event) => setTimeout(() => resolve(event.defaultPrevented), 500));
+        session.defaultSession.downloadURL("app://bundle/index.html");
+      }),
+  );
+  expect(String(downloads)).toMatch(/^true/);
 });

@@ -64,7 +64,7 @@ test("a second start ends at once and gives its project to the first", async () 
     { cwd: app.home },
   );
   const ended = new Promise((resolve) => second.once("exit", resolve));
-  expect(await opened).toEqual({ path: join(app.home, "some", "penguins.gradual") });
+  expect(await opened).toMatchObject({ path: join(app.home, "some", "penguins.gradual") });
   expect(await ended).toBe(0);
   expect(app.electron.windows()).toHaveLength(1);
   await app.close();
@@ -132,12 +132,21 @@ test("a file that is dropped or chosen has its path", async () => {
     document.body.append(input);
   });
   await app.page.setInputFiles("#chosen", file);
-  const path = await app.page.evaluate(() => {
+  const place = await app.page.evaluate(() => {
     const chosen = document.querySelector<HTMLInputElement>("#chosen")?.files?.[0];
-    return chosen === undefined ? null : window.gradual.pathOfFile(chosen);
+    return chosen === undefined ? null : window.gradual.placeOfFile(chosen);
   });
-  expect(path).toBe(file);
-  expect(await app.page.evaluate(() => window.gradual.pathOfFile(new File(["x"], "made up.csv")))).toBe("");
+  expect(place).toMatchObject({ path: file, uses: ["read", "project"] });
+  // What the page makes itself has none.
+  expect(
+    await app.page.evaluate(() =>
+      Promise.all(
+        [new File(["x"], "made up.csv"), new Blob(["x"]), { path: "/etc/passwd", name: "passwd" }, "/etc/passwd"].map(
+          (made) => window.gradual.placeOfFile(made as File),
+        ),
+      ),
+    ),
+  ).toEqual([null, null, null, null]);
   await app.close();
 });
 

@@ -2,9 +2,11 @@
 
 import { join } from "node:path";
 import * as v from "valibot";
+import { placesKey, sealedPlaces } from "./disk/sealedPlaces";
 import { errorPlaces } from "./protocol/errorPlaces";
 import type { EngineMessage, HostMessage } from "./protocol/host";
 import { HostMessageSchema } from "./protocol/host";
+import type { Places } from "./protocol/places";
 import { once } from "./service/adapter";
 import { hostedReaders } from "./service/hostedReaders";
 import type { RawPort } from "./service/port";
@@ -31,11 +33,17 @@ const findAdapter = once(async () => {
   const { printed, timedOut } = await answer;
   return readAdapter(printed, { timedOut });
 });
+/** Of no use until main tells its key: nobody asks before. */
+let places: Places = sealedPlaces(placesKey());
 const readers = hostedReaders((message) => parentPort.postMessage(message));
 const service = createService({
   trainer: join(__dirname, "trainer.js"),
   startReader: readers.start,
   findAdapter,
+  places: {
+    seal: (path, uses) => places.seal(path, uses),
+    open: (token, use) => places.open(token, use),
+  },
   report,
 });
 
@@ -43,6 +51,7 @@ parentPort.on("message", ({ data, ports }) => {
   const message = v.parse(HostMessageSchema, data);
   switch (message.type) {
     case "connect":
+      places = sealedPlaces(message.key);
       for (const port of ports) service.connect(electronPort(port));
       break;
     case "probed":

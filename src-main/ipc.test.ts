@@ -2,11 +2,14 @@ import type { BrowserWindow, IpcMainInvokeEvent } from "electron";
 import { describe, expect, it, vi } from "vitest";
 import type { CallReply } from "./contract/calls";
 import type { Handlers } from "./ipc";
-import { isFromPage, isSameOrigin, send, setupCalls } from "./ipc";
+import { placesKey, sealedPlaces } from "../src-engine/disk/sealedPlaces";
+import { isFromPage, isSameOrigin, send, setupCalls, setupDrop } from "./ipc";
 import { Refusal } from "./refusal";
 
 const PAGE = new URL("app://bundle/index.html");
 const window = { id: 1 } as BrowserWindow;
+
+const places = sealedPlaces(placesKey());
 
 /** Calls through the one registered channel, from a frame at `url`. */
 function caller(handlers: Partial<Handlers>, options: { url?: string; subframe?: boolean; strange?: boolean } = {}) {
@@ -14,6 +17,7 @@ function caller(handlers: Partial<Handlers>, options: { url?: string; subframe?:
   const reported: unknown[] = [];
   setupCalls({ handle: (_channel, registered) => (listener = registered) }, handlers as Handlers, {
     page: PAGE,
+    places,
     windowOf: () => (options.strange === true ? null : window),
     report: (error) => reported.push(error),
   });
@@ -90,6 +94,62 @@ describe("setupCalls", () => {
       problem: { message: "Gradual made a mistake: oops" },
     });
     expect(reported).toHaveLength(1);
+  });
+});
+
+describe("places", () => {
+  const html = "<p>A report</p>";
+
+  it.each([
+    ["shell.showInFolder", ["/etc"]],
+    ["recent.add", [{ folder: "/etc", name: "x" }]],
+    ["recent.remove", ["/etc"]],
+    ["runs.toBin", [{ folder: "/etc", run: "0001-adam" }]],
+    ["report.savePdf", [{ html, path: "/etc/cron.d/evil" }]],
+    ["window.describe", [{ title: "x", unsaved: false, folder: "/etc", stations: [] }]],
+  ])("of the page's own making are refused by %s", async (name, args) => {
+    const handler = vi.fn();
+    const { call } = caller({ [name]: handler });
+    const sealed = places.seal("/home/ann", ["read"]).token;
+    const elsewhere = sealedPlaces(placesKey()).seal("/etc", ["read", "project", "new", "write"]).token;
+    for (const token of ["/etc", elsewhere, ...(name === "shell.showInFolder" ? [] : [sealed])]) {
+      const made = JSON.parse(JSON.stringify(args).replace(/"\/etc[^"]*"/, JSON.stringify(token))) as unknown;
+      expect(await call(name, made)).toMatchObject({ ok: false, bug: true });
+    }
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it("that were given out come back, for what they were given", async () => {
+    const savePdf = vi.fn(() => null);
+    const show = vi.fn(() => null);
+    const { call } = caller({
+      "dialog.saveFile": () => "/home/ann/report.pdf",
+      "report.savePdf": savePdf,
+      "shell.showInFolder": show,
+    });
+    const reply = await call("dialog.saveFile", [{ suggestedName: "report", extension: "pdf", files: "PDF" }]);
+    if (!reply.ok) throw new Error("It was refused.");
+    const [place] = reply.places ?? [];
+    expect(reply.value).toBe("/home/ann/report.pdf");
+    expect(place).toMatchObject({ path: "/home/ann/report.pdf", uses: ["write"] });
+    expect(await call("report.savePdf", [{ html, path: place?.token }])).toEqual({ ok: true, value: null });
+    expect(savePdf).toHaveBeenCalledExactlyOnceWith(window, { html, path: "/home/ann/report.pdf" });
+    expect(await call("shell.showInFolder", [place?.token])).toEqual({ ok: true, value: null });
+    expect(show).toHaveBeenCalledExactlyOnceWith(window, "/home/ann/report.pdf");
+  });
+
+  it("of dropped files are given to the page that preload serves, and to no other", () => {
+    let listener: ((event: IpcMainInvokeEvent, ...args: unknown[]) => unknown) | undefined;
+    const handle = (_channel: string, registered: typeof listener): void => void (listener = registered);
+    setupDrop({ handle }, { page: PAGE, places, windowOf: () => window });
+    const event = (url: string): IpcMainInvokeEvent => {
+      const mainFrame = { url };
+      return { senderFrame: mainFrame, sender: { mainFrame } } as IpcMainInvokeEvent;
+    };
+    const given = listener?.(event(PAGE.href), "/home/ann/rows.csv");
+    expect(given).toMatchObject({ path: "/home/ann/rows.csv", uses: ["read", "project"] });
+    expect(listener?.(event("https://example.org/"), "/home/ann/rows.csv")).toBeNull();
+    for (const path of ["", 5, null, "x".repeat(4_001)]) expect(listener?.(event(PAGE.href), path)).toBeNull();
   });
 });
 

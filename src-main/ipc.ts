@@ -6,7 +6,9 @@ import * as v from "valibot";
 import { FIRST_ISSUE } from "../src-engine/protocol/firstIssue";
 import type { CallArguments, CallName, CallReply, CallResults, MainEventName, MainEvents } from "./contract/calls";
 import { CallSchemas } from "./contract/calls";
-import { CALL_CHANNEL, EVENT_CHANNEL } from "./contract/channels";
+import { CALL_CHANNEL, DROP_CHANNEL, EVENT_CHANNEL } from "./contract/channels";
+import type { Place, Places } from "../src-engine/protocol/places";
+import { placesIn, withPath } from "./places";
 import { Refusal } from "./refusal";
 
 /** Answers one call. `window` is the one that called. */
@@ -27,6 +29,7 @@ export function setupCalls(
   handlers: Handlers,
   options: {
     readonly page: URL;
+    readonly places: Places;
     readonly windowOf: (sender: Sender["sender"]) => BrowserWindow | null;
     readonly report: (error: unknown) => void;
   },
@@ -41,7 +44,7 @@ export function setupCalls(
         return bug(error);
       }
       try {
-        return { ok: true, value: await answer(handlers, window, name, args) };
+        return await answer(handlers, window, { name, args, places: options.places });
       } catch (error) {
         if (error instanceof Refusal) return { ok: false, problem: error.problem, bug: false };
         options.report(error);
@@ -55,24 +58,44 @@ export function setupCalls(
 async function answer(
   handlers: Handlers,
   window: BrowserWindow,
-  name: unknown,
-  args: unknown,
-): Promise<CallResults[CallName]> {
-  if (!isCallName(name)) throw new Error(`There is no call ${JSON.stringify(name)}.`);
-  return answerCall(handlers, name, window, args);
+  { name, args, places }: { readonly name: unknown; readonly args: unknown; readonly places: Places },
+): Promise<CallReply<CallResults[CallName]>> {
+  if (!isCallName(name)) throw new Error(`There is no call ${JSON.stringify(name)}.`.slice(0, 200));
+  const value = await answerCall(handlers, name, window, { args, places });
+  const given = placesIn(name, value, places);
+  return { ok: true, value, ...(given.length === 0 ? {} : { places: given }) };
 }
 
 async function answerCall<K extends CallName>(
   handlers: Handlers,
   name: K,
   window: BrowserWindow,
-  args: unknown,
+  { args, places }: { readonly args: unknown; readonly places: Places },
 ): Promise<CallResults[K]> {
   const parsed = v.safeParse(CallSchemas[name], args, FIRST_ISSUE);
   if (!parsed.success) throw new Error(`Wrong arguments for ${name}: ${v.summarize(parsed.issues)}`);
   // The schema of K gives the arguments of K; TypeScript cannot follow a correlated union through safeParse.
-  return handlers[name](window, ...(parsed.output as unknown as CallArguments<K>));
+  const given = withPath(name, parsed.output, places);
+  return handlers[name](window, ...(given as unknown as CallArguments<K>));
 }
+
+/** Answers preload, which alone knows the path of a file that was dropped: the page cannot ask here. */
+export function setupDrop(
+  ipcMain: Pick<IpcMain, "handle">,
+  options: {
+    readonly page: URL;
+    readonly places: Places;
+    readonly windowOf: (sender: Sender["sender"]) => BrowserWindow | null;
+  },
+): void {
+  ipcMain.handle(DROP_CHANNEL, (event, path: unknown): Place | null =>
+    options.windowOf(event.sender) !== null && isFromPage(event, options.page) && v.is(PathSchema, path)
+      ? options.places.seal(path, ["read", "project"])
+      : null,
+  );
+}
+
+const PathSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 
 /** A window that can be told something. */
 export type Addressee = Pick<BrowserWindow, "isDestroyed" | "webContents">;

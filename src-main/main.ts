@@ -20,6 +20,7 @@ import {
   utilityProcess,
 } from "electron";
 import { join } from "node:path";
+import { placesKey, sealedPlaces } from "../src-engine/disk/sealedPlaces";
 import { parseAppArguments } from "./app-arguments";
 import type { Settings } from "./contract/calls";
 import { createEngineHost } from "./engine-host/engine-host";
@@ -45,7 +46,7 @@ import { setupSecurity } from "./features/security";
 import { setupSettings } from "./features/settings";
 import { setupShell } from "./features/shell";
 import { setupTraining } from "./features/training";
-import { send, setupCalls } from "./ipc";
+import { send, setupCalls, setupDrop } from "./ipc";
 import { jsonFiles } from "./json-file";
 import { appPaths } from "./paths";
 import { fail, report as toStderr } from "./report";
@@ -73,6 +74,8 @@ async function run(): Promise<void> {
     toStderr(error);
     if (error instanceof Error) log.write({ what: "error", error });
   };
+  const key = placesKey();
+  const places = sealedPlaces(key);
   const page = pageUrl(app.isPackaged, process.env);
   const projects = setupProjects({
     initial: request,
@@ -80,6 +83,7 @@ async function run(): Promise<void> {
     userData,
     examples: paths.examples,
     window: focusWindow,
+    placeOf: (path) => places.seal(path, ["project"]),
     shownBefore: (window) => windows.shownBefore(window),
     report,
   });
@@ -89,6 +93,7 @@ async function run(): Promise<void> {
   setupSecurity(app, session.defaultSession, page);
   setupProtocol(protocol, paths.page);
   const engine = createEngineHost({
+    placesKey: key,
     fork: () =>
       loggedEngine(log, utilityProcess.fork(paths.engine, [], { serviceName: "Gradual engine", stdio: "inherit" })),
     probe: () =>
@@ -181,6 +186,7 @@ async function run(): Promise<void> {
     ...setupPdf({ app, BrowserWindow, printSession: () => session.fromPartition("print") }),
     ...setupLogMenu(shell, log),
   };
-  setupCalls(ipcMain, handlers, { page, windowOf: windows.of, report });
+  setupCalls(ipcMain, handlers, { page, places, windowOf: windows.of, report });
+  setupDrop(ipcMain, { page, places, windowOf: windows.of });
   await windows.open();
 }

@@ -7,8 +7,8 @@ import { ErrorPlacesSchema } from "./errorPlaces";
 const reader = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 export const HostMessageSchema = v.variant("type", [
-  /** A window's port comes with this message. */
-  v.strictObject({ type: v.literal("connect") }),
+  /** A window's port comes with this message. `key`: of the places that main gives out. */
+  v.strictObject({ type: v.literal("connect"), key: v.pipe(v.string(), v.base64()) }),
   /** End the runs, let go of the projects and exit. */
   v.strictObject({ type: v.literal("shutdown") }),
   /** How the process that {@link EngineMessage} asked for ended: what it printed, or that it took too long. */

@@ -2,6 +2,7 @@
 
 import type { Problem } from "../document/errors";
 import type { DataFormat } from "./data";
+import type { Place } from "./places";
 import type { RequestInput, RequestName, Responses } from "./requests";
 import type { GroupSummary } from "../groups/group";
 import type { QueueState } from "./queue";
@@ -35,7 +36,13 @@ export type EngineMessage =
       /** Of the files that data can be read from. */
       readonly formats: readonly DataFormat[];
     }
-  | { readonly type: "response"; readonly id: number; readonly result: Responses[RequestName] }
+  | {
+      readonly type: "response";
+      readonly id: number;
+      readonly result: Responses[RequestName];
+      /** Those that the result names, and that may be asked about from then on. */
+      readonly places?: readonly Place[];
+    }
   | { readonly type: "failure"; readonly id: number; readonly problem: Problem }
   | EngineEvent;
 

@@ -1,7 +1,7 @@
 // The report of a run, as a file or as text for main to print.
 
 import * as v from "valibot";
-import { path, project, run } from "./fields";
+import { project, run, writePlace } from "./fields";
 import type { Question } from "./question";
 import { returns } from "./question";
 
@@ -18,7 +18,7 @@ const part = v.picklist(["train", "validation", "test"]);
 export const REPORT_REQUESTS = {
   /** Writes it as an HTML file. */
   "report.write": {
-    input: v.strictObject({ project, run, part, path }),
+    input: v.strictObject({ project, run, part, path: writePlace }),
     answer: returns<WrittenReport>(),
     on: "worker",
     activity: "Making a report",

@@ -12,7 +12,7 @@ import type { EditCounts } from "../document/rowEdits";
 import type { Document } from "../document/schema";
 import type { DataEvidence } from "../findings/data/spec";
 import { DocumentSchema, TASKS } from "../document/schema";
-import { column, count, path, project, run } from "./fields";
+import { column, count, newPlace, project, projectPlace, readPlace, run, writePlace } from "./fields";
 import { DeviceWishSchema } from "./deviceWish";
 import type { Devices, Diagnostics, SelfTest } from "./diagnostics";
 import { EVALUATION_REQUESTS } from "./evaluationRequests";
@@ -104,10 +104,10 @@ export const REQUESTS = {
   "engine.selfTest": { input: v.strictObject({}), answer: returns<SelfTest>(), on: "worker" },
 
   /** Opens a project folder, or the `.gradual` file in it. Takes the lock, or opens read-only. */
-  "project.open": { input: v.strictObject({ path }), answer: returns<OpenProject>(), on: "engine" },
+  "project.open": { input: v.strictObject({ path: projectPlace }), answer: returns<OpenProject>(), on: "engine" },
   /** A new project folder, with the rows of `from` imported when it is given. */
   "project.create": {
-    input: v.strictObject({ path, name: v.optional(v.string()), from: v.optional(path), target, task }),
+    input: v.strictObject({ path: newPlace, name: v.optional(v.string()), from: v.optional(readPlace), target, task }),
     answer: returns<OpenProject>(),
     on: "engine",
     activity: "Making a project",
@@ -119,7 +119,7 @@ export const REQUESTS = {
     writes: true,
   },
   "project.saveCopy": {
-    input: v.strictObject({ project, path, document: DocumentSchema }),
+    input: v.strictObject({ project, path: newPlace, document: DocumentSchema }),
     answer: returns<{ readonly folder: string }>(),
     on: "engine",
     activity: "Copying the project",
@@ -130,7 +130,7 @@ export const REQUESTS = {
   "data.import": {
     input: v.strictObject({
       project,
-      file: path,
+      file: readPlace,
       target,
       task,
       /** What the project is called from then on. */
@@ -162,7 +162,7 @@ export const REQUESTS = {
     activity: "Adding rows",
   },
   /** The format of a file or folder: the id of a {@link DataFormat}, null where no data can be read from it. */
-  "data.formatAt": { input: v.strictObject({ path }), answer: returns<string | null>(), on: "reader" },
+  "data.formatAt": { input: v.strictObject({ path: readPlace }), answer: returns<string | null>(), on: "reader" },
   /** Keeps a table that was pasted as a temporary file, and gives its path. */
   "data.paste": {
     input: v.strictObject({ text: v.pipe(v.string(), v.minLength(1), v.maxLength(64 * 2 ** 20)) }),
@@ -171,7 +171,7 @@ export const REQUESTS = {
   },
   /** How a file would be read with these options, before it is imported. */
   "data.preview": {
-    input: v.strictObject({ file: path, options: ImportOptionsSchema }),
+    input: v.strictObject({ file: readPlace, options: ImportOptionsSchema }),
     answer: returns<ImportPreview>(),
     on: "reader",
   },
@@ -305,7 +305,7 @@ export const REQUESTS = {
     on: "worker",
   },
   /** Writes the list of runs as a CSV table. */
-  "runs.csv": { input: v.strictObject({ project, path }), answer: returns<null>(), on: "worker" },
+  "runs.csv": { input: v.strictObject({ project, path: writePlace }), answer: returns<null>(), on: "worker" },
   /** Runs beside the first of them, on the rows that are in this part of all. The test rows once they were revealed for each. */
   "runs.compare": {
     input: v.strictObject({
@@ -344,7 +344,7 @@ export const REQUESTS = {
   /** Moves a run that has ended to the project's own bin, where the system has none. */
   "runs.remove": { input: v.strictObject({ project, run }), answer: returns<null>(), on: "engine", writes: true },
   "runs.export": {
-    input: v.strictObject({ project, run, to: v.picklist(EXPORT_TARGET_IDS), path }),
+    input: v.strictObject({ project, run, to: v.picklist(EXPORT_TARGET_IDS), path: writePlace }),
     answer: returns<ExportReport>(),
     on: "worker",
     activity: "Exporting",

@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { MOST_PICTURE_BYTES } from "../document/pictureOptions";
-import { count, path, project, run } from "./fields";
+import { count, project, readPlace, run, writePlace } from "./fields";
 import type { FilePrediction, FilePreview } from "./filePrediction";
 import type { Question } from "./question";
 import { returns } from "./question";
@@ -47,10 +47,14 @@ export const TRY_REQUESTS = {
     on: "worker",
   },
   /** The first rows of a file with their predictions, and what is doubtful in them. */
-  "try.preview": { input: v.strictObject({ project, run, file: path }), answer: returns<FilePreview>(), on: "worker" },
+  "try.preview": {
+    input: v.strictObject({ project, run, file: readPlace }),
+    answer: returns<FilePreview>(),
+    on: "worker",
+  },
   /** Predicts every row of a file to another file. Canceled, it leaves nothing. */
   "try.file": {
-    input: v.strictObject({ project, run, file: path, output: path, escapeFormulas: v.boolean() }),
+    input: v.strictObject({ project, run, file: readPlace, output: writePlace, escapeFormulas: v.boolean() }),
     answer: returns<FilePrediction>(),
     on: "worker",
     activity: "Predicting a file",

@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import { FIRST_ISSUE } from "../document/firstIssue";
 import { UserError, invariant } from "../document/errors";
+import type { Places } from "../protocol/places";
 import type { Question } from "../protocol/question";
 import type { RequestArguments, RequestName, RequestOn, Responses } from "../protocol/requests";
 import { REQUESTS } from "../protocol/requests";
@@ -11,6 +12,7 @@ import type { Activity } from "./activity";
 import type { Answer, RequestContext } from "./connection";
 import type { JobInput } from "./jobs";
 import type { OpenProjects, Session } from "./openProjects";
+import { withPaths } from "./places";
 import type { Reader } from "./reader";
 import type { Walks } from "./walks";
 import type { JobWorker } from "./worker";
@@ -35,9 +37,18 @@ export interface AnswerOptions {
   readonly dataWorker: Pick<JobWorker, "run">;
   readonly reader: Pick<Reader, "run">;
   readonly walks: Pick<Walks, "ask">;
+  readonly places: Pick<Places, "open">;
 }
 
-export function createAnswer({ handlers, openProjects, activity, dataWorker, reader, walks }: AnswerOptions): Answer {
+export function createAnswer({
+  handlers,
+  openProjects,
+  activity,
+  dataWorker,
+  reader,
+  walks,
+  places,
+}: AnswerOptions): Answer {
   /** @throws UserError "project-not-open", "read-only" */
   function sessionFor(question: Question, input: object, { connection }: RequestContext): Session | undefined {
     if (!("project" in input) || typeof input.project !== "string") return undefined;
@@ -54,7 +65,7 @@ export function createAnswer({ handlers, openProjects, activity, dataWorker, rea
     const job = session === undefined ? input : { ...input, project: { folder, document } };
     const onNews = ({ share, what }: { readonly share: number | null; readonly what: string }): void =>
       context.progress(share, what);
-    if (isOn(name, "worker")) return dataWorker.run(name, job as JobInput<typeof name>, onNews, context.signal);
+    if (isOn(name, "worker")) return dataWorker.run(name, job, onNews, context.signal);
     if (isOn(name, "reader")) return reader.run(name, job as JobInput<typeof name>, onNews, context.signal);
     invariant(session !== undefined, "a walk is through the training of an open project");
     return walks.ask(name, job as JobInput<typeof name>, session, onNews, context.signal);
@@ -65,10 +76,11 @@ export function createAnswer({ handlers, openProjects, activity, dataWorker, rea
     const question: Question = REQUESTS[name];
     const parsed = v.safeParse(question.input, input, FIRST_ISSUE);
     if (!parsed.success) throw new Error(`Wrong input for ${name}: ${v.summarize(parsed.issues)}`);
-    const session = sessionFor(question, parsed.output, context);
+    const asked = withPaths(name, question, parsed.output, places);
+    const session = sessionFor(question, asked, context);
     const done = question.activity === undefined ? undefined : activity.begin(question.activity);
     try {
-      return await work(name, parsed.output, session, context);
+      return await work(name, asked, session, context);
     } finally {
       done?.();
     }

@@ -5,8 +5,10 @@ import { FIRST_ISSUE } from "../document/firstIssue";
 import type { Problem } from "../document/errors";
 import { UserError } from "../document/errors";
 import type { EngineEvent, EngineMessage } from "../protocol/messages";
+import type { Places } from "../protocol/places";
 import type { RequestName, Responses } from "../protocol/requests";
 import { PROTOCOL_VERSION } from "../protocol/requests";
+import { placesOf } from "./places";
 import type { Port } from "./port";
 
 /** A window, as the handlers see it. */
@@ -35,9 +37,12 @@ const EnvelopeSchema = v.variant("type", [
   v.strictObject({ type: v.literal("cancel"), id }),
 ]);
 
+const NumberedSchema = v.looseObject({ id });
+
 export interface ConnectionOptions {
   readonly answer: Answer;
   readonly hello: Omit<Extract<EngineMessage, { type: "hello" }>, "type" | "version">;
+  readonly places: Places;
   /** A mistake of ours, for the log. */
   readonly report: (error: unknown) => void;
 }
@@ -56,6 +61,9 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
   port.onMessage((data) => {
     const envelope = v.safeParse(EnvelopeSchema, data, FIRST_ISSUE);
     if (!envelope.success) {
+      const numbered = v.safeParse(NumberedSchema, data);
+      if (numbered.success)
+        port.send({ type: "failure", id: numbered.output.id, problem: problemOf(new Error("It cannot be read.")) });
       // Without a number there is nothing to answer.
       options.report(new Error(`A message that is no request: ${v.summarize(envelope.issues)}`));
       return;
@@ -78,7 +86,15 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
     Promise.resolve()
       .then(() => options.answer(request.name, request.input, context))
       .then(
-        (result) => port.send({ type: "response", id: request.id, result }),
+        (result) => {
+          const given = placesOf(request.name as RequestName, result as never, options.places);
+          port.send({
+            type: "response",
+            id: request.id,
+            result,
+            ...(given.length === 0 ? {} : { places: given }),
+          });
+        },
         (error: unknown) => {
           if (!(error instanceof UserError)) options.report(error);
           port.send({ type: "failure", id: request.id, problem: problemOf(error) });

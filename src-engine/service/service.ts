@@ -2,6 +2,7 @@
 
 import { describeFormats } from "../data/formats/registry";
 import type { EngineEvent } from "../protocol/messages";
+import type { Places } from "../protocol/places";
 import { createActivity } from "./activity";
 import { createAnswer } from "./answer";
 import type { FindAdapter } from "./adapter";
@@ -10,6 +11,7 @@ import { connect } from "./connection";
 import { DEVICE } from "./device";
 import { createHandlers } from "./handlers";
 import type { Port } from "./port";
+import { PLAIN_PLACES } from "./places";
 import { createQueues } from "./queues";
 import type { StartReader } from "./reader";
 import { createReader } from "./reader";
@@ -33,11 +35,19 @@ export interface ServiceOptions {
   /** Starts a process of the built reader.js. */
   readonly startReader: StartReader;
   readonly findAdapter: FindAdapter;
+  /** Those that windows may ask about; any where it is absent. */
+  readonly places?: Places;
   /** A mistake of ours, for the log. */
   readonly report: (error: unknown) => void;
 }
 
-export function createService({ trainer, startReader, findAdapter, report }: ServiceOptions): Service {
+export function createService({
+  trainer,
+  startReader,
+  findAdapter,
+  places = PLAIN_PLACES,
+  report,
+}: ServiceOptions): Service {
   const connections = new Set<Connection>();
   let lastConnection = 0;
   const activity = createActivity((status: EngineEvent) => {
@@ -63,12 +73,13 @@ export function createService({ trainer, startReader, findAdapter, report }: Ser
     report,
   }));
   const handlers = createHandlers({ openProjects, training, queues, dataWorker, reader, walks, findAdapter });
-  const answer = createAnswer({ handlers, openProjects, activity, dataWorker, reader, walks });
+  const answer = createAnswer({ handlers, openProjects, activity, dataWorker, reader, walks, places });
 
   return {
     connect(port) {
       const connection = connect(port, ++lastConnection, {
         answer,
+        places,
         hello: { device: DEVICE.label, threads: DEVICE.threads, formats: describeFormats() },
         report,
       });

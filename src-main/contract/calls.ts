@@ -4,8 +4,16 @@
 import * as v from "valibot";
 import samples from "../../examples/samples.json";
 import type { Problem } from "../../src-engine/document/errors";
+import type { Place } from "../../src-engine/protocol/places";
 
-const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+/** The token of a place: a few thousand characters, where its path is long. A handler is given the path. */
+const place = v.pipe(v.string(), v.minLength(1), v.maxLength(24_000));
+
+/** What a page calls something, cut where it is longer than anyone reads. */
+const title = v.pipe(
+  v.string(),
+  v.transform((text) => text.slice(0, 500)),
+);
 
 /** Bytes of a picture or a table that the page saves or copies. */
 const MOST_SAVED = 64 * 2 ** 20;
@@ -96,8 +104,8 @@ export const CallSchemas = {
   "settings.read": v.strictTuple([]),
   "settings.write": v.strictTuple([SettingsSchema]),
   "recent.list": v.strictTuple([]),
-  "recent.add": v.strictTuple([v.strictObject({ folder: path, name: v.string() })]),
-  "recent.remove": v.strictTuple([path]),
+  "recent.add": v.strictTuple([v.strictObject({ folder: place, name: title })]),
+  "recent.remove": v.strictTuple([place]),
   "recent.clear": v.strictTuple([]),
   /** Copies a sample to a folder of the person's own and gives its path. */
   "samples.copy": v.strictTuple([SampleSchema]),
@@ -110,10 +118,10 @@ export const CallSchemas = {
     }),
   ]),
   /** A folder for a new project, which does not exist yet. */
-  "dialog.newProject": v.strictTuple([v.strictObject({ suggestedName: v.string() })]),
+  "dialog.newProject": v.strictTuple([v.strictObject({ suggestedName: title })]),
   "dialog.saveFile": v.strictTuple([
     v.strictObject({
-      suggestedName: v.string(),
+      suggestedName: title,
       extension: v.pipe(v.string(), v.regex(/^[a-z0-9]{1,20}$/)),
       /** What such files are, for the list of kinds: "ONNX models". */
       files: v.pipe(v.string(), v.maxLength(100)),
@@ -129,11 +137,11 @@ export const CallSchemas = {
     }),
   ]),
   /** A free folder for a project made from a dropped file, in the person's documents. */
-  "projects.freeFolder": v.strictTuple([v.strictObject({ name: v.string() })]),
-  "shell.showInFolder": v.strictTuple([path]),
+  "projects.freeFolder": v.strictTuple([v.strictObject({ name: title })]),
+  "shell.showInFolder": v.strictTuple([place]),
   /** Moves a run's folder to the system's bin; false where there is none to move it to. Nothing but a run's folder is moved. */
   "runs.toBin": v.strictTuple([
-    v.strictObject({ folder: path, run: v.pipe(v.string(), v.regex(/^\d{4,9}-[a-z0-9-]{1,40}$/)) }),
+    v.strictObject({ folder: place, run: v.pipe(v.string(), v.regex(/^\d{4,9}-[a-z0-9-]{1,40}$/)) }),
   ]),
   "clipboard.writeText": v.strictTuple([v.pipe(v.string(), v.maxLength(1_000_000))]),
   /** A picture, as the bytes of a PNG file. */
@@ -141,9 +149,9 @@ export const CallSchemas = {
   /** Title, the dot while unsaved, and the stations that the menu shows. */
   "window.describe": v.strictTuple([
     v.strictObject({
-      title: v.string(),
+      title,
       unsaved: v.boolean(),
-      folder: v.nullable(path),
+      folder: v.nullable(place),
       stations: v.pipe(v.array(MenuStationSchema), v.maxLength(9)),
     }),
   ]),
@@ -165,7 +173,7 @@ export const CallSchemas = {
   ]),
   /** A page that holds everything it shows, printed to a PDF file. */
   "report.savePdf": v.strictTuple([
-    v.strictObject({ html: v.pipe(v.string(), v.minLength(1), v.maxLength(64 * 2 ** 20)), path }),
+    v.strictObject({ html: v.pipe(v.string(), v.minLength(1), v.maxLength(64 * 2 ** 20)), path: place }),
   ]),
   /** What happened in the app, to read: opens the log file. */
   "log.open": v.strictTuple([]),
@@ -220,7 +228,7 @@ export interface MainEvents {
   /** A menu item or its shortcut. */
   "menu.command": MenuCommand;
   /** Open this project (a second start, or a double click). */
-  "project.open": { readonly path: string };
+  "project.open": Place;
   /** The person wants the window closed, or, where nobody may be asked, the system does: save, then call window.readyToClose, or window.keepOpen. */
   "window.closing": { readonly mayAsk: boolean };
   /** The window is in sight again, or for the first time. A page cannot rely on its own visibility for that. */
@@ -253,7 +261,12 @@ export type MenuCommand = (typeof MENU_COMMANDS)[number] | `station:${string}`;
 
 /** How a call went. An error thrown would lose its fields on the way to the window, so a failure is a value. */
 export type CallReply<T> =
-  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** Those that the value names, and that may be asked about from then on. */
+      readonly places?: readonly Place[];
+    }
   /** `bug`: our own mistake, not the person's or the world's. */
   | { readonly ok: false; readonly problem: Problem; readonly bug: boolean };
 
@@ -262,8 +275,8 @@ export interface GradualBridge {
   /** Never rejects while main lives. */
   call<K extends CallName>(name: K, ...args: CallArguments<K>): Promise<CallReply<CallResults[K]>>;
   on<K extends MainEventName>(name: K, listener: (event: MainEvents[K]) => void): () => void;
-  /** The path of a file dropped on the window, or "" if it has none. */
-  pathOfFile(file: File): string;
+  /** The place of a file that was dropped on the window or chosen in it; null where it has none. */
+  placeOfFile(file: File): Promise<Place | null>;
 }
 
 /**

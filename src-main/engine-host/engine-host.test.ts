@@ -53,6 +53,7 @@ function setup() {
       readers.push(reader);
       return reader;
     },
+    placesKey: "a2V5",
     report,
     mistake,
     now: () => time,

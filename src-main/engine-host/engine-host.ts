@@ -39,6 +39,8 @@ export interface EngineHostOptions<Port> {
   readonly probe: () => Promise<Probed>;
   /** Starts a process that reads files, whose JavaScript takes at most so many bytes; `port` goes to it. */
   readonly reader: (heap: number, port: Port) => ReaderHostProcess;
+  /** Of the places that main gives out and the engine takes. */
+  readonly placesKey: string;
   readonly report: (message: string) => void;
   /** A mistake of ours in the engine's process: its kind and places. */
   readonly mistake: (places: string) => void;
@@ -130,7 +132,7 @@ export function createEngineHost<Port>(options: EngineHostOptions<Port>): Engine
       return;
     }
     const { window, engine: far } = options.channel();
-    engine.postMessage({ type: "connect" }, [far]);
+    engine.postMessage({ type: "connect", key: options.placesKey }, [far]);
     client.started({ crashed: replaced });
     client.port(window);
   }

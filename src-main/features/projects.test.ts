@@ -26,6 +26,7 @@ function setup(initial: AppRequest, options: { window?: Addressee; before?: stri
     examples: join(folder, "examples"),
     window: () => options.window ?? null,
     shownBefore: () => options.before ?? null,
+    placeOf: (path) => ({ path, token: "sealed", uses: ["project"] }),
     report,
   });
   return { ...projects, report };
@@ -58,7 +59,11 @@ describe("a project asked for later", () => {
     } as unknown as Addressee;
     const { open, report } = setup({ kind: "nothing" }, { window });
     await open({ kind: "project", path: "/data/p" });
-    expect(tell).toHaveBeenCalledExactlyOnceWith("gradual:event", "project.open", { path: "/data/p" });
+    expect(tell).toHaveBeenCalledExactlyOnceWith("gradual:event", "project.open", {
+      path: "/data/p",
+      token: "sealed",
+      uses: ["project"],
+    });
     await open({ kind: "nothing" });
     expect(tell).toHaveBeenCalledTimes(1);
     await open({ kind: "sample", sample: "iris" });

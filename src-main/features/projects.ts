@@ -1,3 +1,4 @@
+import type { Place } from "../../src-engine/protocol/places";
 import type { BrowserWindow } from "electron";
 import type { AppRequest } from "../app-arguments";
 import type { Addressee, Handlers } from "../ipc";
@@ -22,6 +23,8 @@ export function setupProjects(options: {
   readonly window: () => Addressee | null;
   /** The project that this window showed before its page was loaded anew; given once. */
   readonly shownBefore: (window: BrowserWindow) => string | null;
+  /** As the window is told of it. */
+  readonly placeOf: (path: string) => Place;
   readonly report: (error: unknown) => void;
 }): Projects {
   let waiting = options.initial;
@@ -60,7 +63,7 @@ export function setupProjects(options: {
       }
       try {
         const path = await pathOf(request);
-        if (path !== null) send(window, "project.open", { path });
+        if (path !== null) send(window, "project.open", options.placeOf(path));
       } catch (error) {
         options.report(error);
       }

@@ -9,9 +9,13 @@ export function setupSecurity(app: Pick<App, "on">, session: Session, page: URL)
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+  // Nothing of the page is a download: what is saved is written where the person says.
+  session.on("will-download", (event) => event.preventDefault());
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !mayRequest(details.url, page) }));
 
   app.on("web-contents-created", (_event, contents) => {
+    // A page could send packets by WebRTC, which no request handler sees: it is left no way but a proxy, and there is none.
+    contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
     contents.on("will-navigate", (event, url) => {
       if (!isPage(url, page)) event.preventDefault();

@@ -11,7 +11,8 @@ import type {
   MainEvents,
 } from "../contract/calls";
 import { ENGINE_PORT_MESSAGE } from "../contract/calls";
-import { CALL_CHANNEL, EVENT_CHANNEL, PORT_CHANNEL } from "../contract/channels";
+import type { Place } from "../../src-engine/protocol/places";
+import { CALL_CHANNEL, DROP_CHANNEL, EVENT_CHANNEL, PORT_CHANNEL } from "../contract/channels";
 
 const bridge: GradualBridge = {
   call: <K extends CallName>(name: K, ...args: CallArguments<K>) =>
@@ -25,7 +26,7 @@ const bridge: GradualBridge = {
       ipcRenderer.off(EVENT_CHANNEL, forward);
     };
   },
-  pathOfFile,
+  placeOfFile,
 };
 
 contextBridge.exposeInMainWorld("gradual", bridge);
@@ -34,6 +35,13 @@ contextBridge.exposeInMainWorld("gradual", bridge);
 ipcRenderer.on(PORT_CHANNEL, (event) => {
   window.postMessage(ENGINE_PORT_MESSAGE, window.location.origin, [...event.ports]);
 });
+
+/** Only a real file that a person gave has a path: one that the page makes has none, and anything else is no file. */
+async function placeOfFile(file: File): Promise<Place | null> {
+  if (!(file instanceof File)) return null;
+  const path = pathOfFile(file);
+  return path === "" ? null : ((await ipcRenderer.invoke(DROP_CHANNEL, path)) as Place | null);
+}
 
 /** `webUtils` came with Electron 29; before that a File knew its own path. */
 function pathOfFile(file: File): string {

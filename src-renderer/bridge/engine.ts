@@ -3,9 +3,13 @@
 import * as v from "valibot";
 import { FIRST_ISSUE } from "../../src-engine/protocol/firstIssue";
 import type { EngineCancel, EngineEvent, EngineMessage, EngineRequest } from "../../src-engine/protocol/messages";
-import { PROTOCOL_VERSION } from "../../src-engine/protocol/requests";
+import { placesIn } from "../../src-engine/protocol/fields";
+import { PlaceSchema } from "../../src-engine/protocol/places";
+import { PROTOCOL_VERSION, REQUESTS } from "../../src-engine/protocol/requests";
 import type { RequestInput, RequestName, Responses } from "../../src-engine/protocol/requests";
 import { RequestFailure } from "./failure";
+import type { KnownPlaces } from "./places";
+import { createKnownPlaces } from "./places";
 
 /** What the client needs of a MessagePort. */
 export interface Port {
@@ -51,7 +55,7 @@ const ENVELOPES = {
     threads: v.number(),
     formats: v.array(v.looseObject({ id: v.string(), label: v.string(), extensions: v.array(v.string()) })),
   }),
-  response: v.looseObject({ id: v.number() }),
+  response: v.looseObject({ id: v.number(), places: v.optional(v.array(PlaceSchema)) }),
   failure: v.looseObject({ id: v.number(), problem: v.looseObject({ code: v.string(), message: v.string() }) }),
   "run.progress": v.looseObject({ project: v.string(), run: v.string(), progress: v.looseObject({}) }),
   "run.changed": v.looseObject({ project: v.string(), run: v.looseObject({ id: v.string() }) }),
@@ -70,6 +74,16 @@ function messageOf(data: unknown): EngineMessage | null {
   return data as unknown as EngineMessage;
 }
 
+/** The input with tokens for the paths in it. */
+function withTokens(name: RequestName, input: object, places: KnownPlaces): object {
+  const sent: Record<string, unknown> = { ...input };
+  for (const [field, use] of placesIn(REQUESTS[name].input)) {
+    const path = sent[field];
+    if (typeof path === "string") sent[field] = places.tokenOf(path, use);
+  }
+  return sent;
+}
+
 interface Pending {
   readonly message: EngineRequest;
   readonly resolve: (result: never) => void;
@@ -86,7 +100,7 @@ const LOST = {
 const CANCELED = { code: "canceled", message: "Canceled.", next: "Nothing was changed." } as const;
 
 /** A client with no port yet; requests wait until one is connected and has said hello. */
-export function createEngineClient(): EngineClient {
+export function createEngineClient(places: KnownPlaces = createKnownPlaces()): EngineClient {
   const pending = new Map<number, Pending>();
   const waiting: Pending[] = [];
   const listeners = {
@@ -124,6 +138,7 @@ export function createEngineClient(): EngineClient {
       case "response": {
         const request = pending.get(message.id);
         pending.delete(message.id);
+        places.learn(message.places ?? []);
         // The id ties the result to the name it was asked with.
         request?.resolve(message.result as never);
         return;
@@ -179,7 +194,12 @@ export function createEngineClient(): EngineClient {
       return new Promise((resolve, reject) => {
         const id = nextId++;
         // One object literal cannot be typed as the union member that the generic name stands for.
-        const message = { type: "request", id, name, input } as unknown as EngineRequest;
+        const message = {
+          type: "request",
+          id,
+          name,
+          input: withTokens(name, input, places),
+        } as unknown as EngineRequest;
         const request: Pending = { message, resolve, reject, onProgress };
         if (greeting) send(request);
         else waiting.push(request);

@@ -8,6 +8,8 @@ import { createEngineClient } from "./engine";
 import type { MainClient } from "./main";
 import { createMainClient } from "./main";
 
+import { createKnownPlaces } from "./places";
+
 export type { OnProgress } from "./engine";
 export { createEngineClient } from "./engine";
 export { RequestFailure } from "./failure";
@@ -38,11 +40,12 @@ const PORT_MESSAGE: typeof ENGINE_PORT_MESSAGE = "gradual:engine-port";
 
 /** The real bridge: window.gradual, and the engine ports that preload passes on. */
 export function createBridge(window: Window): Bridge {
-  const engine = createEngineClient();
+  const places = createKnownPlaces();
+  const engine = createEngineClient(places);
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
     const port = event.ports[0];
     if (event.source === window && event.data === PORT_MESSAGE && port) engine.connect(port);
   });
   window.gradual.on("engine.failed", () => engine.disconnect());
-  return { main: createMainClient(window.gradual), engine };
+  return { main: createMainClient(window.gradual, places), engine };
 }

@@ -55,7 +55,7 @@ export const useBatchStore = defineStore("batch", () => {
 
   /** A file that was dropped. */
   async function take(dropped: File): Promise<void> {
-    const path = main.pathOfFile(dropped);
+    const path = await main.pathOfFile(dropped);
     if (path !== "" && !isWriting.value) await show(path);
   }
 

@@ -218,7 +218,7 @@ export const useProjectsStore = defineStore("projects", () => {
 
   /** A dropped file: a project opens, data makes a new project or, in an open one, waits for the Data station to ask. Why one is not opened was told. */
   async function drop(file: File): Promise<"opened" | "data" | "refused" | "not-opened"> {
-    const path = main.pathOfFile(file);
+    const path = await main.pathOfFile(file);
     if (path === "") return "refused";
     const isProject =
       /\.gradual$/i.test(path) || (await engine.request("data.formatAt", { path }).catch(() => null)) === null;

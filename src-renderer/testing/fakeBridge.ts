@@ -97,7 +97,7 @@ export function createFakeBridge(answers: EngineAnswers = {}, mainAnswers: MainA
         set.add(listener);
         return () => void set.delete(listener);
       },
-      pathOfFile: (file) => `/home/me/${file.name}`,
+      pathOfFile: (file) => Promise.resolve(`/home/me/${file.name}`),
     },
     asked,
     called,
