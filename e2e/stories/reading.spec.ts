@@ -52,7 +52,7 @@ test("dates that could be read either way, and a typo: what was found is told, a
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId("import-notes")).not.toContainText("day first");
   const record: unknown = JSON.parse(
-    await readFile(join(app.documents, "Gradual", "Visits", "data", "import.json"), "utf8"),
+    await readFile(join(app.documents, "Gradual", "Visits", "data", "import-2.json"), "utf8"),
   );
   expect(record).toMatchObject({ readings: { day: { reading: { as: "date", order: "month-first" } } } });
   await app.close();

@@ -42,7 +42,7 @@ test("a workbook is dropped, and its second table is chosen by keyboard", async 
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId("table-facts")).toContainText("3 rows");
   const record: unknown = JSON.parse(
-    await readFile(join(app.documents, "Gradual", "Sales", "data", "import.json"), "utf8"),
+    await readFile(join(app.documents, "Gradual", "Sales", "data", "import-2.json"), "utf8"),
   );
   expect(record).toMatchObject({ kind: "xlsx", options: { sheet: "Titled" } });
   await app.close();

@@ -61,7 +61,7 @@ export function connect(port: Port, id: number, options: ConnectionOptions): Con
   port.onMessage((data) => {
     const envelope = v.safeParse(EnvelopeSchema, data, FIRST_ISSUE);
     if (!envelope.success) {
-      const numbered = v.safeParse(NumberedSchema, data);
+      const numbered = v.safeParse(NumberedSchema, data, FIRST_ISSUE);
       if (numbered.success)
         port.send({ type: "failure", id: numbered.output.id, problem: problemOf(new Error("It cannot be read.")) });
       // Without a number there is nothing to answer.
