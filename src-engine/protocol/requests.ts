@@ -147,7 +147,7 @@ export const REQUESTS = {
   "data.source": { input: v.strictObject({ project }), answer: returns<SourceState>(), on: "worker" },
   /** The project's file read again as it was read before; with `look` it is only told what would change. */
   "data.again": {
-    input: v.strictObject({ project, file: v.optional(path), look: v.boolean() }),
+    input: v.strictObject({ project, file: v.optional(readPlace), look: v.boolean() }),
     answer: returns<UpdatedData>(),
     on: "engine",
     writes: true,
@@ -155,7 +155,7 @@ export const REQUESTS = {
   },
   /** Rows of another file behind those of the table; columns that it has not are left empty only with `fill`. */
   "data.add": {
-    input: v.strictObject({ project, file: path, fill: v.boolean(), look: v.boolean() }),
+    input: v.strictObject({ project, file: readPlace, fill: v.boolean(), look: v.boolean() }),
     answer: returns<UpdatedData>(),
     on: "engine",
     writes: true,

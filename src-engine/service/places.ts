@@ -40,5 +40,7 @@ const GIVES: { readonly [K in RequestName]?: (result: Responses[K], places: Plac
   "project.create": ({ folder, table }, places) => [places.seal(folder, ["project"]), ...sourceOf(table, places)],
   "project.saveCopy": ({ folder }, { seal }) => [seal(folder, ["project"])],
   "data.import": ({ table }, places) => sourceOf(table, places),
+  "data.again": ({ done }, places) => sourceOf(done?.table ?? null, places),
+  "data.add": ({ done }, places) => sourceOf(done?.table ?? null, places),
   "data.paste": (path, { seal }) => [seal(path, ["read"])],
 };
