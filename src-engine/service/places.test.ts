@@ -12,9 +12,7 @@ const questions = Object.entries(REQUESTS) as [RequestName, Question][];
 it("knows every field of a question that names a file, by what it is called", () => {
   for (const [name, { input }] of questions) {
     const entries = "entries" in input ? Object.keys(input.entries as object) : [];
-    const named = entries.filter((field) =>
-      /^(path|file|folder|directory|source)$|(Path|File|Folder)$/.test(field),
-    );
+    const named = entries.filter((field) => /^(path|file|folder|directory|source)$|(Path|File|Folder)$/.test(field));
     const known = placesIn(input).map(([field]) => field);
     expect(known, name).toEqual(expect.arrayContaining(named));
   }
