@@ -3,7 +3,7 @@
 import * as v from "valibot";
 import { ENCODINGS, encodingNamed } from "../document/encodings";
 import type { ImportOptionsInput } from "../document/importOptions";
-import { MOST_SKIPPED } from "../document/importOptions";
+import { MOST_SKIPPED, ODD_LINES } from "../document/importOptions";
 import { PICTURE_COLORS, PictureSizeSchema, RESIZE_MODES } from "../document/pictureOptions";
 import type { OptionSpec } from "./spec";
 
@@ -17,6 +17,10 @@ export const importFlags: readonly OptionSpec[] = [
   { flags: "--header <yes|no>", docs: "whether the first line names the columns" },
   { flags: "--skip <lines>", docs: "lines above the table that are left out" },
   { flags: "--comment <sign>", docs: "how a line begins that is a comment, for example #" },
+  {
+    flags: "--odd-lines <what>",
+    docs: "of lines with another number of cells than the first: refuse (the import ends there) or leave-out (they are left out and named)",
+  },
   { flags: "--sheet <name>", docs: "which sheet of a workbook, by its name or its number from 1" },
   { flags: "--decimal <sign>", docs: "point or comma, in numbers that could be read with either" },
   { flags: "--date-order <order>", docs: "day-first or month-first, in dates that could be read with either" },
@@ -61,6 +65,7 @@ export const importFields = {
     ),
   ),
   comment: v.optional(v.pipe(v.string(), v.regex(/^[^\s"]{1,10}$/u, "one to ten signs without a blank are needed"))),
+  oddLines: v.optional(v.picklist(ODD_LINES)),
   sheet: v.optional(v.pipe(v.string(), v.minLength(1, "a name or a number is needed"), v.maxLength(1_000))),
   decimal: v.optional(v.picklist(["point", "comma"])),
   dateOrder: v.optional(v.picklist(["day-first", "month-first"])),

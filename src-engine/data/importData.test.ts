@@ -612,3 +612,41 @@ it("a file has one decimal sign: where one column is likelier to have the comma,
     true,
   );
 });
+
+describe("lines that do not fit", () => {
+  const GOOD = Array.from({ length: 40 }, (_, row) => `${row},"t ${row}",${row % 2}`);
+  const FOOTED = `a,b,y\n${GOOD.slice(0, 20).join("\n")}\n1,2\n7,"two\nlines"\n${GOOD.slice(20).join("\n")}\nTotal,1234,0,5\n\nSource: somewhere\n`;
+
+  it("end the import, and the message says how they are left out", async () => {
+    const problem = await problemOf(() => importText(FOOTED));
+    expect(problem).toMatchObject({
+      code: "ragged-row",
+      message: 'Line 22 of "t.csv" has 2 fields, but the first line has 3.',
+    });
+    expect(problem.next).toContain("--odd-lines leave-out");
+  });
+
+  it("are left out where a person says so, each named with its line, and the others are as they were", async () => {
+    const { table, rows } = await importText(FOOTED, "t.csv", { oddLines: "leave-out" });
+    expect(rows).toEqual(GOOD.map((_, row) => [row, `t ${row}`, row % 2]));
+    expect(table.notes?.join(" ")).toContain(
+      "4 rows that do not fit were left out, where 3 fields are expected: line 22 (2 fields), line 23 (2 fields), line 45 (4 fields), line 47 (1 field).",
+    );
+  });
+
+  it("leaves out none of a text whose rows all fit, whatever stands in them", async () => {
+    const cell = fc.constantFrom("1", "x", "two words", 'quo"te', "a,b", "li\nne", "");
+    const row = fc.tuple(cell, cell, fc.constantFrom("p", "q"));
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 3, maxLength: 12 }), async (cells) => {
+        const line = (one: readonly string[]): string => one.map((text) => `"${text.replaceAll('"', '""')}"`).join(",");
+        const text = `${["first,second,third", ...cells.map(line)].join("\n")}\n`;
+        const plain = await importText(text, "t.csv", { header: true });
+        const left = await importText(text, "t.csv", { header: true, oddLines: "leave-out" });
+        expect(left.rows).toEqual(plain.rows);
+        expect(left.table.notes).toEqual(plain.table.notes);
+      }),
+      { numRuns: 8 },
+    );
+  });
+});

@@ -80,6 +80,7 @@ export type OptionName =
   | "header"
   | "skip"
   | "comment"
+  | "odd-lines"
   | "sheet"
   | "decimal"
   | "date-order"
@@ -87,6 +88,8 @@ export type OptionName =
   | "size"
   | "color"
   | "resize";
+
+export const ODD_LINES = ["refuse", "leave-out"] as const;
 
 export const ImportOptionsSchema = v.pipe(
   v.strictObject({
@@ -99,6 +102,8 @@ export const ImportOptionsSchema = v.pipe(
     skip: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MOST_SKIPPED))),
     /** How a line begins that is a comment, and no row. Found by itself where absent. */
     comment: v.optional(v.pipe(v.string(), v.regex(/^[^\s"]{1,10}$/u, "must be one to ten signs without a blank"))),
+    /** What becomes of lines that have another number of cells than the first, which end the import otherwise. */
+    oddLines: v.optional(v.picklist(ODD_LINES)),
     /** Of a file that holds several tables: the name of the one that is read, or its number from 1. */
     sheet: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_000))),
     /** The decimal sign of numbers that could be read with either. Found from the other columns where absent. */

@@ -23,6 +23,8 @@ export interface Layout {
   readonly units: readonly string[] | null;
   /** Lines may end with a delimiter that begins no cell. */
   readonly trailing: boolean;
+  /** Lines with another number of cells than the first are left out. */
+  readonly leavesOut: boolean;
 }
 
 export interface LayoutRequest {
@@ -36,6 +38,7 @@ export interface LayoutRequest {
   readonly header?: boolean | undefined;
   readonly skip?: number | undefined;
   readonly comment?: string | undefined;
+  readonly oddLines?: "refuse" | "leave-out" | undefined;
   /** Texts that stand for a missing value, in lower case. */
   readonly missing: readonly string[];
   /** Names of columns that the file should have, where that is known. */
@@ -68,6 +71,7 @@ export function findLayout(request: LayoutRequest): Layout {
       first: trailing && first.at(-1)?.trim() === "" ? first.slice(0, -1) : first,
       units: isUnits ? (records[1] ?? null) : null,
       trailing,
+      leavesOut: request.oddLines === "leave-out",
     };
   };
   if (request.skip !== undefined) return layoutAt(Math.min(request.skip, lines.length - 1));

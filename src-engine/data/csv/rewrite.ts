@@ -15,8 +15,8 @@ export function writtenDelimiter({ delimiter }: Pick<Layout, "delimiter">): stri
 const isPlain = (delimiter: string): boolean => delimiter.length === 1 && delimiter.charCodeAt(0) < 0x80;
 
 /** Whether the text must be rewritten before it can be read as CSV. */
-export function isRewritten({ delimiter, comment, units, trailing }: Layout): boolean {
-  return (delimiter !== null && !isPlain(delimiter)) || comment !== null || units !== null || trailing;
+export function isRewritten({ delimiter, comment, units, trailing, leavesOut }: Layout): boolean {
+  return (delimiter !== null && !isPlain(delimiter)) || comment !== null || units !== null || trailing || leavesOut;
 }
 
 /** A record of CSV; a cell is quoted where it must be. */
@@ -29,6 +29,17 @@ export function csvRecord(cells: readonly string[], quote = '"', delimiter = ","
   // A line with nothing on it would be no record.
   return written.length === 1 && written[0] === "" ? quote + quote : written.join(delimiter);
 }
+
+/** Records that were left out, the first of them with their lines, from 1, and their numbers of cells. */
+export interface OddRecords {
+  count: number;
+  readonly first: { readonly line: number; readonly fields: number | null }[];
+}
+
+/** Those that are named. */
+const MOST_NAMED = 20;
+/** Lines of a record that are waited for. */
+const MOST_HELD = 10_000;
 
 /** Feeds on text whose lines end with "\n", in chunks of any size; the first line is the table's first. */
 export class Rewriter {
@@ -44,6 +55,9 @@ export class Rewriter {
   #written = 0;
   /** Lines that were left out before so many written ones. */
   readonly #left: number[] = [];
+  /** Lines of a record that is not at its end, as they will be written, where it may be left out. */
+  #held: string[] = [];
+  readonly #odd: OddRecords = { count: 0, first: [] };
 
   /** @param file how messages call it */
   constructor(layout: Layout, quote: string, file: string) {
@@ -65,6 +79,11 @@ export class Rewriter {
     return this.#left.filter((before) => before >= 1).length > (header && units !== null ? 1 : 0);
   }
 
+  /** Records that were left out because they have another number of cells than the first. */
+  get odd(): Readonly<OddRecords> {
+    return this.#odd;
+  }
+
   push(text: string): string {
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
@@ -74,7 +93,9 @@ export class Rewriter {
   end(): string {
     const last = this.#rest;
     this.#rest = "";
-    return last === "" ? "" : this.#rewrite(last);
+    const written = last === "" ? "" : this.#rewrite(last);
+    // A quote that is never closed is told of.
+    return written + this.#release();
   }
 
   /** The line as it is written, with its end; "" where it is left out. */
@@ -84,17 +105,53 @@ export class Rewriter {
     const isStart = !this.#open;
     if (isStart && comment !== null && line.startsWith(comment)) return this.#leaveOut();
     if (starts !== null) {
-      if (!fitsPlaces(line, starts)) throw this.#unfit(line);
+      if (!fitsPlaces(line, starts)) {
+        if (!this.#layout.leavesOut) throw this.#unfit(line);
+        return this.#leaveOutOdd(this.#line, null, 1);
+      }
       return this.#isUnits(line) ? this.#leaveOut() : this.#write(splitAtPlaces(line, starts), line);
     }
-    if (delimiter === "blanks")
-      return this.#isUnits(line) ? this.#leaveOut() : this.#write(splitAtBlanks(line, this.#quote), line);
+    if (delimiter === "blanks") {
+      if (this.#isUnits(line)) return this.#leaveOut();
+      const cells = splitAtBlanks(line, this.#quote);
+      const isOdd = this.#layout.leavesOut && line.trim() !== "" && cells.length !== first.length;
+      return isOdd ? this.#leaveOutOdd(this.#line, cells.length, 1) : this.#write(cells, line);
+    }
     if (isStart && units !== null && this.#isUnits(line)) return this.#leaveOut();
     const { text, ends } = this.#scan(line);
     const isOver = trailing && !this.#open && ends && this.#fields === first.length + 1;
+    const written = `${isOver ? text.slice(0, -1) : text}\n`;
+    if (this.#layout.leavesOut && (!isStart || line !== "")) {
+      this.#held.push(written);
+      if (this.#open && this.#held.length < MOST_HELD) return "";
+      const fields = this.#fields - (isOver ? 1 : 0);
+      if (!this.#open && fields !== first.length) {
+        const { length } = this.#held;
+        this.#held = [];
+        return this.#leaveOutOdd(this.#line - length + 1, fields, length);
+      }
+      if (!this.#open) this.#records += 1;
+      return this.#release();
+    }
     if (!this.#open && line !== "") this.#records += 1;
     this.#written += 1;
-    return `${isOver ? text.slice(0, -1) : text}\n`;
+    return written;
+  }
+
+  /** Writes what was held. */
+  #release(): string {
+    const lines = this.#held;
+    this.#held = [];
+    this.#written += lines.length;
+    return lines.join("");
+  }
+
+  /** @param line where the record begins @param fields null where it has none @param lines of it */
+  #leaveOutOdd(line: number, fields: number | null, lines: number): string {
+    for (let count = 0; count < lines; count++) this.#left.push(this.#written);
+    this.#odd.count += 1;
+    if (this.#odd.first.length < MOST_NAMED) this.#odd.first.push({ line, fields });
+    return "";
   }
 
   /** The second record, where that holds units. */

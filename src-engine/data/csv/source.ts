@@ -19,6 +19,7 @@ import { detectEncoding, firstNotUtf8, isMostlyUtf8, Utf8Check } from "./encodin
 import { guessEncoding } from "./guessEncoding";
 import type { Layout } from "./layout";
 import { findLayout } from "./layout";
+import type { OddRecords } from "./rewrite";
 import { isRewritten, Rewriter, writtenDelimiter } from "./rewrite";
 import type { CsvProblem, CsvScan } from "./scan";
 import { CsvScanner, joinsDigits } from "./scan";
@@ -196,6 +197,7 @@ interface PassResult {
   /** Of a line of what was scanned: its number in the file. */
   readonly sourceLine: (line: number) => number;
   readonly leftAmongRows: boolean;
+  readonly odd: Readonly<OddRecords> | null;
   readonly sha256: string;
 }
 
@@ -204,7 +206,7 @@ function finish(
   path: string,
   { first, header, skipped, units, comment, ...layout }: Layout,
   pass: Pass & Pick<OpenRequest, "wanted">,
-  { scan, sha256, sourceLine, leftAmongRows }: PassResult,
+  { scan, sha256, sourceLine, leftAmongRows, odd }: PassResult,
 ): CsvFile {
   const { delimiter, quote, wanted } = pass;
   if (scan.problem !== null)
@@ -253,6 +255,7 @@ function finish(
       ...skippedNote(skipped),
       ...commentNote(comment),
       ...unitsNote(units, sourceLine(1) + 1),
+      ...oddNote(odd, first.length),
       ...encodingNote(pass.encoding),
     ],
   };
@@ -285,6 +288,15 @@ function unitsNote(units: readonly string[] | null, line: number): string[] {
   if (units === null) return [];
   const named = units.filter((unit) => unit.trim() !== "").map((unit) => `"${unit.trim()}"`);
   return [`Line ${line} holds units, not a row: ${named.slice(0, 6).join(", ")}${named.length > 6 ? ", ..." : ""}.`];
+}
+
+function oddNote(odd: Readonly<OddRecords> | null, expected: number): string[] {
+  if (odd === null || odd.count === 0) return [];
+  const named = odd.first.map(({ line, fields: own }) => `line ${line}${own === null ? "" : ` (${fields(own)})`}`);
+  const more = odd.count > odd.first.length ? ", ..." : "";
+  return [
+    `${odd.count === 1 ? "A row that does not fit was" : `${odd.count} rows that do not fit were`} left out, where ${fields(expected)} are expected: ${named.join(", ")}${more}.`,
+  ];
 }
 
 function encodingNote(encoding: Encoding): string[] {
@@ -371,6 +383,7 @@ async function scanPass(
         sha256: hash.digest("hex"),
         sourceLine: (line) => rewriter?.sourceLine(line) ?? line + (copy === undefined ? 0 : pass.skip),
         leftAmongRows: rewriter?.leftAmongRows ?? false,
+        odd: rewriter?.odd ?? null,
       };
     } finally {
       await source.close();
@@ -404,7 +417,7 @@ function malformed(file: string, found: CsvProblem, delimiter: string, quote: st
       return new UserError({
         code: "ragged-row",
         message: `${place} has ${fields(found.received)}, but the first line has ${found.expected}.`,
-        next: `Look there for a missing or an extra ${delimiterName(delimiter)}, or for a text with a ${delimiterName(delimiter)} in it that is not in quotes.`,
+        next: `Look there for a missing or an extra ${delimiterName(delimiter)}, or for a text with a ${delimiterName(delimiter)} in it that is not in quotes. Or have such lines left out: ${optionNamed("odd-lines", "leave-out")}.`,
         subject: { kind: "file", path: file },
         expected: fields(found.expected),
         received: fields(found.received),
