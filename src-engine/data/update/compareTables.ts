@@ -1,7 +1,8 @@
 // Two tables of the same origin compared row by row. A row is known by its values: those of the columns that both have, alike.
 
 import type { TaskOptions } from "../duckdb";
-import { sqlName, withDatabase } from "../duckdb";
+import { findColumn } from "../columns";
+import { withDatabase } from "../duckdb";
 import type { Relation, RelationColumn } from "../table/relation";
 import { numberedRows, parquetRelation } from "../table/relation";
 
@@ -28,17 +29,19 @@ export async function compareTables(
     const [old, now] = [await parquetRelation(database, before), await parquetRelation(database, after)];
     const shared = sharedColumns(old, now);
     if (shared.length === 0) return { added: now.rows, removed: old.rows, places: new Map() };
-    const hash = `hash(${shared.map((name) => sqlName(name)).join(", ")})`;
+    // Of the values: one of the files may be a source's own, whose columns have other types.
+    const hashOf = (table: Relation): string =>
+      `hash(${shared.map((name) => findColumn(table, name).value).join(", ")})`;
     await database.run("CREATE TEMP TABLE wanted (r DOUBLE)");
     await database.append("wanted", [rows]);
-    const numbered = (from: string): string =>
-      `SELECT r, h, row_number() OVER (PARTITION BY h ORDER BY r) AS k FROM (SELECT file_row_number AS r, ${hash} AS h FROM ${from}) WHERE h IN (SELECT h FROM those)`;
+    const numbered = (table: Relation): string =>
+      `SELECT r, h, row_number() OVER (PARTITION BY h ORDER BY r) AS k FROM (SELECT file_row_number AS r, ${hashOf(table)} AS h FROM ${numberedRows(table)}) WHERE h IN (SELECT h FROM those)`;
     const places =
       rows.length === 0
         ? []
         : await database.rows(
-            `WITH those AS (SELECT DISTINCT ${hash} AS h FROM ${numberedRows(old)} WHERE file_row_number IN (SELECT r::BIGINT FROM wanted)),
-              old AS (${numbered(numberedRows(old))}), now AS (${numbered(numberedRows(now))})
+            `WITH those AS (SELECT DISTINCT ${hashOf(old)} AS h FROM ${numberedRows(old)} WHERE file_row_number IN (SELECT r::BIGINT FROM wanted)),
+              old AS (${numbered(old)}), now AS (${numbered(now)})
             SELECT old.r::DOUBLE, now.r::DOUBLE FROM old JOIN now ON old.h = now.h AND old.k = now.k WHERE old.r IN (SELECT r::BIGINT FROM wanted)`,
           );
     return {
@@ -49,7 +52,7 @@ export async function compareTables(
     async function difference(): Promise<Pick<ComparedTables, "added" | "removed">> {
       try {
         const counts = `SELECT count(*) FILTER (side = 1)::DOUBLE AS n, count(*) FILTER (side = 0)::DOUBLE AS o
-          FROM (SELECT 0 AS side, ${hash} AS h FROM ${old.from} UNION ALL SELECT 1 AS side, ${hash} AS h FROM ${now.from}) GROUP BY h`;
+          FROM (SELECT 0 AS side, ${hashOf(old)} AS h FROM ${old.from} UNION ALL SELECT 1 AS side, ${hashOf(now)} AS h FROM ${now.from}) GROUP BY h`;
         const [[added, removed] = []] = await database.rows(
           `SELECT coalesce(sum(greatest(n - o, 0)), 0)::DOUBLE, coalesce(sum(greatest(o - n, 0)), 0)::DOUBLE FROM (${counts})`,
         );
