@@ -41,10 +41,12 @@ export function verify(graph: Graph): Graph {
 export function verifyStep(step: StepGraph): StepGraph {
   const { graph, carried } = step;
   verify(graph);
-  invariant(new Set(carried).size === carried.length, "a value is carried twice");
+  const isCarried = new Set(carried);
+  invariant(isCarried.size === carried.length, "a value is carried twice");
+  const inputs = new Map(graph.nodes.flatMap((node) => (node.op === "input" ? [[node.attributes.name, node]] : [])));
   for (const name of carried) {
-    const input = graph.nodes.find((node) => node.op === "input" && node.attributes.name === name);
-    invariant(input?.op === "input", `"${name}" is carried but is not an input`);
+    const input = inputs.get(name);
+    invariant(input !== undefined, `"${name}" is carried but is not an input`);
     invariant(
       ["weight", "slot"].includes(input.attributes.role),
       `"${name}" is carried but is neither weight nor slot`,
@@ -57,7 +59,7 @@ export function verifyStep(step: StepGraph): StepGraph {
   }
   for (const node of graph.nodes) {
     if (node.op !== "input" || !["weight", "slot"].includes(node.attributes.role)) continue;
-    invariant(carried.includes(node.attributes.name), `"${node.attributes.name}" is not carried`);
+    invariant(isCarried.has(node.attributes.name), `"${node.attributes.name}" is not carried`);
   }
   outputNode(graph, LOSS);
   for (const name of measuredNames(step))
