@@ -58,13 +58,22 @@ test("dates that could be read either way, and a typo: what was found is told, a
   await app.close();
 });
 
-test("lines that do not fit are listed, and another delimiter is tried before anything is imported", async () => {
+test("a table is pasted; lines of a file that do not fit are listed, and another delimiter is tried before anything is imported", async () => {
   const app = await launchApp();
   const { page, home } = app;
-  const good = join(home, "good.csv");
-  await writeFile(good, `a,b\n${Array.from({ length: 30 }, (_, row) => `${row},${row * row}`).join("\n")}\n`);
-  await dropFile(page, good);
+  // As a spreadsheet program copies it, with decimal commas.
+  await page.evaluate(
+    (text) => {
+      const clipboard = new DataTransfer();
+      clipboard.setData("text/plain", text);
+      document.dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true }),
+      );
+    },
+    `a\tb\n${Array.from({ length: 30 }, (_, row) => `${row},5\t${row * row}`).join("\n")}\n`,
+  );
   await expect(page.getByTestId("table-facts")).toContainText("30 rows");
+  await expect(page.getByTestId("rows")).toContainText("29.5");
 
   const odd = join(home, "odd.csv");
   await writeFile(odd, "a:b:c\n1:2:3\n4:5\n6:7:8:9\n1:1:1\n");
