@@ -328,12 +328,16 @@ describe("penguins", () => {
     expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('cannot be written as "docx"')]);
   });
 
-  test("a file that lacks columns is refused by their names, and nothing is written", () => {
+  test("columns that a file lacks are filled and named; without any of them it is refused, and nothing is written", () => {
     writeFileSync(join(home, "few.csv"), "Island,Sex\nDream,MALE\n");
-    const { code, err } = gradual("predict", "p", "1", "few.csv", "-o", "few-predicted.csv");
+    const filled = gradual("predict", "p", "1", "few.csv", "-o", "few-predicted.csv");
+    expect(filled.code).toBe(0);
+    expect(filled.err).toContain('Column "Body Mass (g)": not in the file; the fitted fill');
+    writeFileSync(join(home, "none.csv"), "city,age\nBonn,3\n");
+    const { code, err } = gradual("predict", "p", "1", "none.csv", "-o", "none-predicted.csv");
     expect(code).toBe(1);
     expect(err).toContain('"Body Mass (g)"');
-    expect(existsSync(join(home, "few-predicted.csv"))).toBe(false);
+    expect(existsSync(join(home, "none-predicted.csv"))).toBe(false);
   });
 
   test('"-" is standard input and output: the same as files', () => {
