@@ -2,12 +2,14 @@
 
 import type { Command } from "commander";
 import * as v from "valibot";
-import { FIRST_ISSUE } from "../document/firstIssue";
 import { UsageError } from "./exit";
 import type { ArgumentSpec, CommandSpec, Context, Fields, OptionSpec } from "./spec";
 import { SHARED_OPTIONS } from "./spec";
 import { withStandardStreams } from "./standardStreams";
 import { flagNames, inUsage, usageText, withoutValue } from "./usage";
+
+/** What a person typed is short: the first mistake of each word is told. */
+const FIRST_OF_EACH = { abortPipeEarly: true } as const;
 
 /** A command whose arguments and options, together, are parsed with `fields` before `run` sees them. */
 export function command<F extends Fields>(
@@ -32,7 +34,7 @@ export function command<F extends Fields>(
       if (given.some((value) => typeof value === "string" && flags.has(value) && !typed.includes(`${long}=${value}`)))
         throw new UsageError(withoutValue(option));
     }
-    const parsed = v.safeParse(schema, values, FIRST_ISSUE);
+    const parsed = v.safeParse(schema, values, FIRST_OF_EACH);
     if (!parsed.success)
       throw new UsageError(parsed.issues.map((issue) => usageText(issue, data, values, typed)).join(" "));
     return parsed.output;

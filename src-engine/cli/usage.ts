@@ -27,8 +27,14 @@ export function flagNames({ flags }: Pick<OptionSpec, "flags">): {
 /** The words that a field's value is chosen from, where it is. */
 export function choicesOf(schema: v.GenericSchema | undefined): readonly string[] | null {
   if (schema === undefined) return null;
-  const { wrapped, options } = schema as { readonly wrapped?: v.GenericSchema; readonly options?: unknown };
+  const { wrapped, pipe, options } = schema as {
+    readonly wrapped?: v.GenericSchema;
+    readonly pipe?: readonly v.GenericSchema[];
+    readonly options?: unknown;
+  };
   if (wrapped !== undefined) return choicesOf(wrapped);
+  // Other names of the words become them on the way.
+  if (pipe !== undefined && pipe.length > 1) return choicesOf(pipe.at(-1));
   const parsed = v.safeParse(v.array(v.string()), options, FIRST_ISSUE);
   return parsed.success ? parsed.output : null;
 }

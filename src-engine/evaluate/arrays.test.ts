@@ -16,6 +16,7 @@ import { suggestDocument } from "../data/suggest";
 import { emptyDocument } from "../document/create";
 import type { Document } from "../document/schema";
 import { exportRun } from "../export/exportRun";
+import { removeOtherData } from "../project/dataPlaces";
 import { readWeights } from "../project/runs";
 import { decodeSafetensors, encodeSafetensors } from "../project/safetensors";
 import type { RunSummary } from "../runs/run";
@@ -230,10 +231,11 @@ describe("pictures", () => {
     const run = await train(made);
     const other = x.slice();
     other[0]! ^= 1;
-    await importData({
+    const { source } = await importData({
       folder: made.folder,
       file: writeIn(folders(), "rows.npz", zip({ "x.npy": npy(other, [120, 8, 8]), "y.npy": npy(y, [120]) })),
     });
+    await removeOtherData(made.folder, source);
     const longer = { ...made.document, training: { ...made.document.training, epochs: 5 } };
     expect(
       (await problemOf(() => forkRun({ ...inputOf(made), document: longer, from: { run: run.id, epoch: null } }))).code,

@@ -2,12 +2,14 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { importData } from "../data/importData";
 import { dataName } from "../data/importRecord";
 import { importRecord } from "../data/open";
 import { invariant } from "../document/errors";
 import { withTraining } from "../document/recipeEdits";
 import type { Document, TrainingRecipe } from "../document/schema";
 import { DocumentSchema } from "../document/schema";
+import { removeOtherData } from "../project/dataPlaces";
 import { withRecords } from "../project/recordsFile";
 import { readPreparation } from "../project/runs";
 import { createOnnxBackend } from "../runtime/onnx/backend";
@@ -133,8 +135,9 @@ test("units that are never above 0 are silent, and a run without records is look
 
 test("another table is refused", async () => {
   const run = await trained("penguins", { epochs: 1 });
-  const file = join(folder, "runs", run.id, "preparation.json");
-  writeFileSync(file, readFileSync(file, "utf8").replace(/"center":[^,]+,/, '"center":7,'));
+  const file = join(newFolder(), "penguins.csv");
+  writeFileSync(file, readFileSync(join("examples", "sources", "penguins.csv"), "utf8").replace("39.1", "93.1"));
+  await removeOtherData(folder, (await importData({ folder, file })).source);
   expect((await problemOf(() => samples(run.id))).code).toBe("data-changed");
 });
 
