@@ -31,8 +31,17 @@ export function tableText(profile: Table, document: Document): string {
       : `Task: ${data.task} of ${data.target.join(", ")}.`;
   const notes = (profile.notes ?? []).map((note) => `\n${note}`).join("");
   const unused = leftOutText(leftOut(data, profile));
-  const left = unused === "" ? "" : `\n${unused}`;
+  const left = [unused, ...withoutTarget(profile, document)].map((told) => (told === "" ? "" : `\n${told}`)).join("");
   return `${counted(profile.rows, "row")}, ${counted(profile.columns.length, "column")}. ${target}${left}${notes}\n\n${columns}`;
+}
+
+/** Rows that cannot be learned from, of each target that has some. */
+function withoutTarget({ columns }: Table, { data }: Document): readonly string[] {
+  return columns.flatMap(({ name, missing }) =>
+    missing > 0 && data.target.includes(name)
+      ? [`${counted(missing, "row")} without "${name}": nothing is learned from ${missing === 1 ? "it" : "them"}.`]
+      : [],
+  );
 }
 
 /** Shape and kind of the examples, and how the network will see them. */

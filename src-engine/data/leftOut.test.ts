@@ -3,7 +3,7 @@ import { emptyDocument } from "../document/create";
 import { withSplitBy } from "../document/recipeEdits";
 import { temporaryFolders, writeIn } from "../testing/temporaryFolder";
 import { importData } from "./importData";
-import { leftOut, leftOutText } from "./leftOut";
+import { leftOut, leftOutRowsText, leftOutText } from "./leftOut";
 import { suggestTargets } from "./suggestTargets";
 
 const folders = temporaryFolders();
@@ -32,4 +32,15 @@ it("columns that are not used are named, each with its reason", async () => {
     /^Columns not used: "number" \(only numbers the rows\), .*\(divides the rows\)\.$/,
   );
   expect(leftOutText([])).toBe("");
+});
+
+it("rows that are left out are counted, and said why", () => {
+  const windows = { lookback: 2, horizon: 1 };
+  expect(leftOutRowsText(0, { target: ["y"] })).toBe("");
+  expect(leftOutRowsText(1, { target: ["y"] })).toBe(
+    '1 row left out: it has no value of "y", or of a column that every row must have.',
+  );
+  expect(leftOutRowsText(1_200, { target: ["y", "z"], windows })).toBe(
+    "1,200 rows left out: they have no value of what is predicted, or of a column that every row must have, or too few rows before them.",
+  );
 });

@@ -1,4 +1,4 @@
-// Columns that the network is not given, and why not.
+// Columns and rows that the network is not given, and why not.
 
 import type { DataRecipe } from "../document/schema";
 import { whole } from "../document/whole";
@@ -33,6 +33,16 @@ export function leftOut(data: DataRecipe, table?: Table): LeftOut[] {
     };
     return [{ name, reason: reason() }];
   });
+}
+
+/** Rows that no part of the split has, in one sentence; empty where every row is in one. @param rows how many */
+export function leftOutRowsText(rows: number, { target, windows }: Pick<DataRecipe, "target" | "windows">): string {
+  if (rows === 0) return "";
+  const [only, ...others] = target;
+  const what = only !== undefined && others.length === 0 ? `"${only}"` : "what is predicted";
+  const series = windows === undefined ? "" : ", or too few rows before them";
+  const [counted, have] = rows === 1 ? ["1 row", "it has"] : [`${whole(rows)} rows`, "they have"];
+  return `${counted} left out: ${have} no value of ${what}, or of a column that every row must have${series}.`;
 }
 
 /** Columns that are named one by one. */

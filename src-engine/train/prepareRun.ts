@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkModel } from "../check/checkModel";
 import { checkMemory } from "../check/memoryCheck";
+import { leftOutRowsText } from "../data/leftOut";
 import type { PreparedData, PreparedRows } from "../data/prepare";
 import { prepareData } from "../data/prepare";
 import type { Problem } from "../document/errors";
@@ -11,6 +12,7 @@ import type { Preparation } from "../document/preparation";
 import type { Document } from "../document/schema";
 import { CompiledNetwork } from "../passes/compiledNetwork";
 import { readPreparation } from "../project/runs";
+import type { DataFit } from "../protocol/requests";
 import { availableMemory } from "../runtime/availableMemory";
 import type { RunDevice } from "../runs/run";
 import { blockSize } from "../runtime/onnx/blockSize";
@@ -50,8 +52,13 @@ export function preparedRun(
     network: CompiledNetwork.of(document, preparation),
     data: { train, validation: rowsOrNull(validation) },
     rows: digestRows([train, validation]),
-    dataProblems: fit.problems,
+    dataProblems: [...fit.problems, ...leftOutRows(fit, document)],
   };
+}
+
+function leftOutRows({ counts }: Pick<DataFit, "counts">, { data }: Document): Problem[] {
+  const message = leftOutRowsText(counts.left, data);
+  return message === "" ? [] : [{ code: "rows-left-out", message, warning: true }];
 }
 
 function rowsOrNull(part: PreparedRows): PreparedRows | null {

@@ -4,7 +4,7 @@ import type { ModelCheck } from "../../check/checkModel";
 import { bytesInWords, checkMemory } from "../../check/memoryCheck";
 import type { MemoryCheck } from "../../document/memory";
 import { CompiledNetwork } from "../../passes/compiledNetwork";
-import { leftOut, leftOutText } from "../../data/leftOut";
+import { leftOut, leftOutRowsText, leftOutText } from "../../data/leftOut";
 import { editsInWords } from "../../document/rowEdits";
 import { command } from "../command";
 import { EXIT } from "../exit";
@@ -66,6 +66,7 @@ export const checkCommand = command({
         [
           layersText(check),
           split,
+          ...(counts === null || counts.left === 0 ? [] : [leftOutRowsText(counts.left, data)]),
           ...(left.length === 0 ? [] : [leftOutText(left)]),
           ...(memory === null ? [] : [memoryText(memory)]),
           ...problems.map(problemText),

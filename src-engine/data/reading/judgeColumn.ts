@@ -27,7 +27,7 @@ export interface ColumnEvidence {
 /** A few odd cells do not end a column: so large a share of those present, and so many different texts. */
 const ODD_SHARE = 0.1;
 const ODD_TEXTS = 3;
-const ODD_TEXTS_SHARE = 0.02;
+const ODD_TEXTS_SHARE = 0.1;
 /** Where the odd texts are that few, more than this share must still fit. */
 const FITTING_SHARE = 0.5;
 /** Numbers that so few different values make may be classes. */
