@@ -1,7 +1,6 @@
 // The process that reads strangers' files comes to every kind of end, and nothing else does.
 
 import { mkdirSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { builtEngine } from "../testing/builtEngine";
@@ -21,6 +20,7 @@ function start(name: "reader" | "badReader", limits?: Parameters<typeof createRe
   return reader;
 }
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const reader of open.splice(0)) await reader.end();
 });
 
@@ -39,9 +39,11 @@ it.each([
   ["heap", "out-of-memory", { memory: 300 * MB }],
   ["memory", "out-of-memory", { memory: 400 * MB }],
 ])("its end by %s is that job's alone, says so, and leaves nothing behind", async (file, code, limits) => {
+  // A place for temporary files that no other test writes to.
+  const place = folders();
+  for (const name of ["TMPDIR", "TEMP", "TMP"]) vi.stubEnv(name, place);
   const reader = start("badReader", limits);
   const folder = projectFolder();
-  const before = readdirSync(tmpdir());
   const other = reader.run("data.formatAt", { path: writeIn(folders(), "t.csv", CSV) }, vi.fn());
   const onNews = vi.fn();
   const problem = await problemOf(() => reader.run("importFile", { folder, file, name: "my file" }, onNews));
@@ -52,9 +54,7 @@ it.each([
   expect(await other).toBe("csv");
   expect(readdirSync(join(folder, "data"))).toEqual([]);
   await reader.end();
-  expect(readdirSync(tmpdir()).filter((name) => !before.includes(name) && name.startsWith("gradual-reading"))).toEqual(
-    [],
-  );
+  expect(readdirSync(place).filter((name) => name.startsWith("gradual-reading"))).toEqual([]);
 });
 
 it("is ended where it does not hear that the job is canceled", async () => {
