@@ -5,8 +5,8 @@ import { strFromU8, unzipSync } from "fflate";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launchApp } from "../app";
-import { expectAccessible, openSample, tabTo } from "../person";
-import { look } from "../views";
+import { openSample, tabTo } from "../person";
+import { look, resize } from "../views";
 
 test("a person tests the app, writes what happened, reads the report and saves it", async () => {
   const app = await launchApp();
@@ -25,8 +25,15 @@ test("a person tests the app, writes what happened, reads the report and saves i
   await tabTo(page, dialog.locator("summary", { hasText: "network.json" }));
   await page.keyboard.press("Enter");
   await expect(dialog.locator("pre", { hasText: '"optimizer"' })).toBeVisible();
-  await look(app, "diagnostics");
-  await expectAccessible(page);
+  for (const [width, height, zoom] of [
+    [1280, 800, 1],
+    [960, 600, 1],
+    [1280, 800, 2],
+  ] as const) {
+    await resize(app, width, height, zoom);
+    await look(app, `diagnostics-${width}x${height}-${zoom}`);
+  }
+  await resize(app, 1280, 800);
   const path = join(app.home, "problem.zip");
   await app.electron.evaluate(({ dialog: native }, filePath) => {
     native.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });

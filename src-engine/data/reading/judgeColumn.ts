@@ -24,11 +24,10 @@ export interface ColumnEvidence {
   readonly sample: ReadonlyMap<string, number>;
 }
 
-/** A few odd cells do not end a column: so large a share of those present, and so many different texts. */
+/** A few odd cells do not end a column: so large a share of those present, whatever stands in each. */
 const ODD_SHARE = 0.1;
+/** Nor do more of them that are so few different texts, where more than this share still fits. */
 const ODD_TEXTS = 3;
-const ODD_TEXTS_SHARE = 0.1;
-/** Where the odd texts are that few, more than this share must still fit. */
 const FITTING_SHARE = 0.5;
 /** Numbers that so few different values make may be classes. */
 const FEW_VALUES = 20;
@@ -53,7 +52,7 @@ function fitsWell({ fits, odd }: Candidate, { present, sentinels, sample }: Colu
   if (fits === 0) return false;
   const cells = present - sentinels - fits;
   if (cells === 0) return true;
-  const few = cells <= present * ODD_SHARE && odd.length <= Math.max(ODD_TEXTS, present * ODD_TEXTS_SHARE);
+  const few = cells <= present * ODD_SHARE;
   const same = fits > present * FITTING_SHARE && odd.length <= ODD_TEXTS;
   if (!few && !same) return false;
   // A text that comes as often as each of a few numbers is a class beside them.
