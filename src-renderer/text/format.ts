@@ -123,7 +123,8 @@ export function bytes(value: number): string {
   const digits = scaled < 10 && rank > 0 ? 1 : 0;
   const key = `${unit} ${digits}`;
   const write =
-    bytesBy.get(key) ?? writer({ style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits });
+    bytesBy.get(key) ??
+    writer({ style: "unit", unit, unitDisplay: rank === 0 ? "long" : "short", maximumFractionDigits: digits });
   bytesBy.set(key, write);
   return write(scaled);
 }
